@@ -88,7 +88,7 @@ make_root() {
   find "$root/usr/share/doc" -type f ! -name copyright -delete
   find "$root"/usr/share/{doc,info,lintian,man} -depth -type d -empty -delete
   rm -rf "${root:?}"/{dev,home,media,mnt,opt,root,srv,boot} "$root"/etc/{apt,dpkg,fstab,hostname,motd,resolv.conf,skel,update-motd.d} \
-    "$root"/usr/share/{info,lintian,man} "$root"/usr/{bin,sbin,games}/* "$root"/var/{backups,cache,lib,log,local,spool} \
+    "$root"/usr/share/{info,lintian,man} "${root:?}"/usr/{bin,sbin,games}/* "$root"/var/{backups,cache,lib,log,local,spool} \
     "$root"/usr/lib/*/gconv # character sets that Java has itself
   cat >"$root/etc/passwd" <<X
 root:x:0:0:root:/nonexistent:/sbin/nologin
