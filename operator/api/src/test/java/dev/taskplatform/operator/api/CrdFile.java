@@ -38,7 +38,6 @@ final class CrdFile {
     static String generate() {
         var output = new ByteArrayOutputStream();
         new CRDGenerator()
-                .withMinQuotes(true)
                 .withPostProcessor(new CRDPostProcessor() {
                     @Override
                     public HasMetadata process(HasMetadata crd, String crdVersion) {
