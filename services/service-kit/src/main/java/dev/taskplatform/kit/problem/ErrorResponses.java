@@ -85,7 +85,8 @@ public final class ErrorResponses {
         RequestId id = RequestId.from(request.headers());
         String path = pathOf(request);
         ErrorFormat format = formats.apply(path);
-        Problem problem = new Problem(failures.typeOf(status), failures.detailOf(status), path, id.value(), List.of());
+        Status meant = HEADERS_TOO_LONG.equals(message) ? ProblemType.HEADERS_TOO_LARGE.status() : status;
+        Problem problem = new Problem(failures.typeOf(meant), failures.detailOf(meant), path, id.value(), List.of());
         headers.set(RequestId.HEADER, id.value());
         headers.set(noStore());
         headers.contentType(format.mediaType());
