@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.kit.problem;
 
+import dev.taskplatform.kit.database.DatabaseUnavailableException;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
-import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientException;
-import java.time.Duration;
-import java.util.Set;
 
 /** Turns whatever a handler threw into the problem that the client sees. */
 final class FailureMapper {
-    private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
-    private static final int SQLITE_BUSY = 5;
-    private static final int SQLITE_FULL = 13;
-    /** PostgreSQL: too many connections, shutting down, crashed, not yet accepting. */
-    private static final Set<String> DATABASE_AWAY = Set.of("53300", "57P01", "57P02", "57P03");
-
     ProblemException map(Throwable failure) {
         if (failure instanceof ProblemException problem) {
             return problem;
@@ -25,11 +14,9 @@ final class FailureMapper {
         if (failure instanceof HttpException http && http.status().code() < 500) {
             return new ProblemException(typeOf(http.status()), detailOf(http.status()));
         }
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && isAway(sql)) {
-                return ProblemException.unavailable(
-                        "The database does not answer in time. Try again later.", DATABASE_RETRY, failure);
-            }
+        if (failure instanceof DatabaseUnavailableException away) {
+            return ProblemException.unavailable(
+                    "The database cannot be reached right now. Try again later.", away.retryAfter(), failure);
         }
         return new ProblemException(ProblemType.INTERNAL_ERROR, detailOf(Status.INTERNAL_SERVER_ERROR_500));
     }
@@ -65,18 +52,5 @@ final class FailureMapper {
                         ? "The request is not valid HTTP/1.1, or uses a part of it that this server does not support."
                         : "The server failed to answer. Tell its operator the request id.";
         };
-    }
-
-    private static boolean isAway(SQLException failure) {
-        String state = failure.getSQLState();
-        return failure instanceof SQLTransientException
-                || failure instanceof SQLRecoverableException
-                || failure instanceof SQLNonTransientConnectionException
-                || (state != null && (state.startsWith("08") || DATABASE_AWAY.contains(state)))
-                || (state == null && isSqliteAway(failure.getErrorCode() & 0xff));
-    }
-
-    private static boolean isSqliteAway(int code) {
-        return code == SQLITE_BUSY || code == SQLITE_FULL;
     }
 }

@@ -5,6 +5,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Ends the handling of a request with an error that the client is meant to see. */
@@ -61,7 +62,7 @@ public final class ProblemException extends RuntimeException {
 
     /** The same problem with one more response header. */
     public ProblemException with(Header header) {
-        var more = new java.util.ArrayList<>(headers);
+        List<Header> more = new ArrayList<>(headers);
         more.add(header);
         return new ProblemException(type, getMessage(), errors, more, getCause());
     }

@@ -31,7 +31,8 @@ final class Lifecycle {
                 new Check("accepting", HealthCheckType.READINESS, () -> started && !draining));
     }
 
-    private record Check(String name, HealthCheckType type, BooleanSupplier up) implements HealthCheck {
+    /** A check that runs on the observing port's request. */
+    record Check(String name, HealthCheckType type, BooleanSupplier up) implements HealthCheck {
         @Override
         public HealthCheckResponse call() {
             return HealthCheckResponse.builder().status(up.getAsBoolean()).build();

@@ -12,6 +12,7 @@ import dev.taskplatform.kit.problem.ErrorResponses;
 import dev.taskplatform.kit.problem.ProblemFormat;
 import io.helidon.config.Config;
 import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckType;
 import io.helidon.http.media.MediaContext;
 import io.helidon.http.media.jackson.JacksonSupport;
 import io.helidon.webserver.ErrorHandling;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -230,9 +232,13 @@ public final class ServiceServer {
             return this;
         }
 
-        /** A condition of health beside the server's own. */
-        public Builder check(HealthCheck check) {
-            checks.add(check);
+        /**
+         * A condition of readiness beside the server's own.
+         *
+         * @param up asked at every probe; an exception counts as an error and is logged
+         */
+        public Builder readiness(String name, BooleanSupplier up) {
+            checks.add(new Lifecycle.Check(name, HealthCheckType.READINESS, up));
             return this;
         }
 
