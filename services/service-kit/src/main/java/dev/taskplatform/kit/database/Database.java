@@ -2,6 +2,8 @@
 package dev.taskplatform.kit.database;
 
 import io.helidon.config.Config;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -9,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -29,7 +29,7 @@ import org.jdbi.v3.core.JdbiException;
  * does. Restarting a pod brings no server back, and would only add the load of starts to a database in trouble.
  */
 public final class Database implements AutoCloseable {
-    private static final Logger LOGGER = Logger.getLogger(Database.class.getName());
+    private static final Logger LOGGER = System.getLogger(Database.class.getName());
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
     private static final Duration LAST_RETRY = Duration.ofSeconds(10);
@@ -129,7 +129,7 @@ public final class Database implements AutoCloseable {
         try {
             return read(handle -> handle.getConnection().isValid(PROBE_SECONDS));
         } catch (DatabaseUnavailableException | SQLException e) {
-            LOGGER.log(Level.FINE, "The database is not healthy", e);
+            LOGGER.log(Level.DEBUG, "The database is not healthy", e);
             return false;
         }
     }
@@ -150,7 +150,7 @@ public final class Database implements AutoCloseable {
             T result = work.run();
             lastSuccess = System.nanoTime();
             if (!reachable.get() && reachable.compareAndSet(false, true)) {
-                LOGGER.info(() -> backend.description() + " does its work again");
+                LOGGER.log(Level.INFO, () -> backend.description() + " does its work again");
             }
             return result;
         } catch (JdbiException e) {
@@ -166,7 +166,7 @@ public final class Database implements AutoCloseable {
         return reason(e).map(reason -> {
             String message = "%s can't do its work now: %s".formatted(backend.description(), reason.getMessage());
             if (reachable.compareAndSet(true, false)) {
-                LOGGER.warning(() -> message + "; requests that need it are answered 503 until it can");
+                LOGGER.log(Level.WARNING, () -> message + "; requests that need it are answered 503 until it can");
             }
             return new DatabaseUnavailableException(message, e);
         });
@@ -196,7 +196,7 @@ public final class Database implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             } catch (IllegalStateException e) {
-                LOGGER.log(Level.SEVERE, "The service stays not ready until this is put right", e);
+                LOGGER.log(Level.ERROR, "The service stays not ready until this is put right", e);
             }
             wait = wait.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? wait.multipliedBy(2) : LAST_RETRY;
         }
@@ -218,7 +218,7 @@ public final class Database implements AutoCloseable {
                     e);
         }
         migrated = true;
-        LOGGER.info(() -> "Using " + backend.description());
+        LOGGER.log(Level.INFO, () -> "Using " + backend.description());
         return true;
     }
 
