@@ -113,7 +113,8 @@ public final class ErrorResponses {
         if (known.type() == ProblemType.INTERNAL_ERROR) {
             LOGGER.log(Level.ERROR, "A request failed unexpectedly", failure);
         } else if (known.type() == ProblemType.UNAVAILABLE) {
-            LOGGER.log(Level.WARNING, "A request was turned away: " + known.getMessage(), known.getCause());
+            // Often thousands at once, and what is away or overloaded says so itself.
+            LOGGER.log(Level.DEBUG, "A request was turned away: " + known.getMessage(), known.getCause());
         }
     }
 
