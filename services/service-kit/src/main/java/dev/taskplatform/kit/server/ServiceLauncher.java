@@ -4,6 +4,7 @@ package dev.taskplatform.kit.server;
 import dev.taskplatform.kit.observe.Logging;
 import io.helidon.Main;
 import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 import io.helidon.spi.HelidonShutdownHandler;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -27,6 +28,11 @@ public final class ServiceLauncher {
             Logging.configure(config.get("log.level").asString().get());
             ServiceServer server = service.apply(config).start();
             Main.addShutdownHandler(new OrderlyStop(server));
+        } catch (IllegalArgumentException | ConfigException e) {
+            // A setting: the message says all there is to know.
+            LOGGER.log(Level.ERROR, "The service cannot start: {0}", e.getMessage());
+            LOGGER.log(Level.DEBUG, "Where it was noticed", e);
+            System.exit(1);
         } catch (RuntimeException e) {
             LOGGER.log(Level.ERROR, "The service cannot start: " + e.getMessage(), e);
             System.exit(1);
