@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.operator.api;
+
+/** How much a service logs. */
+public enum LogLevel {
+    OFF,
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
+}
