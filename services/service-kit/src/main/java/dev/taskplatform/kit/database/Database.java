@@ -17,6 +17,8 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 
 /**
  * The database of a service: SQLite or PostgreSQL, its schema brought up to date by Flyway.
@@ -53,8 +55,11 @@ public final class Database implements AutoCloseable {
         this.flyway = flyway(backend);
         this.readers = Jdbi.create(backend.readers());
         this.writers = Jdbi.create(backend.writers());
-        backend.configure(readers);
-        backend.configure(writers);
+        for (Jdbi jdbi : List.of(readers, writers)) {
+            backend.configure(jdbi);
+            // JDBI's default puts the arguments into the message, and so into the log.
+            jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+        }
         this.migration = Thread.ofVirtual().name("database-migration").unstarted(this::migrateWhenReachable);
     }
 

@@ -8,15 +8,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
+import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.common.media.type.MediaType;
 import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpMediaType;
+import io.helidon.http.RequestException;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -90,8 +93,16 @@ public final class JsonReader {
         }
         try (InputStream body = request.content().inputStream()) {
             return body.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("The body could not be read", e);
+        } catch (IOException | InsufficientDataAvailableException e) {
+            throw new CloseConnectionException("The client went away in the middle of its body", e);
+        } catch (NumberFormatException e) {
+            // Helidon lets it through where a chunk's length is no hexadecimal number.
+            throw RequestException.builder()
+                    .type(EventType.BAD_REQUEST)
+                    .message("Chunk size is invalid")
+                    .setKeepAlive(false)
+                    .cause(e)
+                    .build();
         }
     }
 

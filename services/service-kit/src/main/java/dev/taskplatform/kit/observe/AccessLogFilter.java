@@ -27,12 +27,17 @@ public final class AccessLogFilter implements Filter {
             log(
                     request.prologue().method().text(),
                     request.prologue().uriPath().rawPath(),
-                    response.status().code(),
+                    Answer.status(response),
                     Duration.ofNanos(System.nanoTime() - start));
         }
     }
 
-    static void log(String method, String path, int status, Duration duration) {
+    /**
+     * Logs a request that did not come through the filter.
+     *
+     * @param duration from the request line to the end of the response
+     */
+    public static void log(String method, String path, int status, Duration duration) {
         double milliseconds = duration.toNanos() / 1000 / 1000.0;
         LOGGER.log(
                 Level.INFO,

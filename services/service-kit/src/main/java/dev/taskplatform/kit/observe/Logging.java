@@ -10,8 +10,12 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 /** Sets the JVM's logging up: JSON lines on standard output, as {@code logging.properties} says. */
 public final class Logging {
@@ -40,6 +44,8 @@ public final class Logging {
         }
         // First Helidon's own set-up, which would otherwise come later and undo this one.
         LogConfig.configureRuntime();
+        // The context that records are written with logs, at TRACE, while it is loaded: not in the middle of a record.
+        RequestId.current();
         try (InputStream file = Logging.class.getResourceAsStream(FILE)) {
             Properties settings = new Properties();
             settings.load(file);
@@ -52,6 +58,44 @@ public final class Logging {
             LogManager.getLogManager().readConfiguration(new ByteArrayInputStream(out.toByteArray()));
         } catch (IOException e) {
             throw new UncheckedIOException(FILE + " on the class path cannot be used", e);
+        }
+    }
+
+    /**
+     * Keeps logging alive while the JVM shuts down, until somebody halts it. The JVM would take the handlers away as soon
+     * as it begins; Helidon's own remedy does not help if that happens before Helidon's shutdown thread has started.
+     */
+    public static void outliveShutdown() {
+        Logger root = Logger.getLogger("");
+        Handler[] handlers = root.getHandlers();
+        for (Handler handler : handlers) {
+            root.removeHandler(handler);
+        }
+        root.addHandler(new NeverClosed());
+        for (Handler handler : handlers) {
+            root.addHandler(handler);
+        }
+    }
+
+    /** Handlers are closed in order: those after this one stay. */
+    private static final class NeverClosed extends Handler {
+        @Override
+        public void publish(LogRecord record) {
+            // Only close() matters.
+        }
+
+        @Override
+        public void flush() {
+            // Nothing is kept.
+        }
+
+        @Override
+        public void close() {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

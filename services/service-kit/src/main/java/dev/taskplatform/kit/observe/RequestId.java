@@ -4,6 +4,8 @@ package dev.taskplatform.kit.observe;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
+import io.helidon.logging.common.HelidonMdc;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,11 @@ public record RequestId(String value) {
     static final String LOG_KEY = "requestId";
 
     private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._~:/+=-]{1,128}");
+
+    /** The id of the request that this thread handles, if it handles one. */
+    public static Optional<RequestId> current() {
+        return HelidonMdc.get(LOG_KEY).map(RequestId::new);
+    }
 
     /** The id that came with a request, or a new one. */
     public static RequestId from(Headers headers) {

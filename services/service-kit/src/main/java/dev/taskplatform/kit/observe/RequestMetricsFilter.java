@@ -47,7 +47,7 @@ public final class RequestMetricsFilter implements Filter {
                             .get(MatchedRoute.class)
                             .map(MatchedRoute::pattern)
                             .orElse("unmatched"),
-                    Integer.toString(response.status().code()));
+                    Integer.toString(Answer.status(response)));
             timers.computeIfAbsent(labels, this::timer).record(Duration.ofNanos(System.nanoTime() - start));
         }
     }

@@ -3,13 +3,16 @@ package dev.taskplatform.kit.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.taskplatform.kit.observe.AccessLogFilter;
 import dev.taskplatform.kit.observe.RequestId;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportRequest;
 import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
@@ -18,6 +21,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -52,8 +56,9 @@ public final class ErrorResponses {
     /** For the failures that Helidon finds by itself. */
     public DirectHandlers directHandlers() {
         DirectHandlers.Builder handlers = DirectHandlers.builder();
+        DirectHandler handler = new HelidonsFailures();
         for (EventType type : EventType.values()) {
-            handlers.addHandler(type, this::handleDirect);
+            handlers.addHandler(type, handler);
         }
         return handlers.build();
     }
@@ -77,12 +82,18 @@ public final class ErrorResponses {
         response.header(noStore());
         response.status(format.status(problem));
         response.headers().contentType(format.mediaType());
-        response.send(body(format, problem));
+        byte[] body = body(format, problem);
+        if (request.prologue().method().equals(Method.HEAD)) {
+            response.headers().contentLength(body.length);
+            response.send();
+        } else {
+            response.send(body);
+        }
     }
 
-    private TransportResponse handleDirect(
+    private TransportResponse answer(
             TransportRequest request, EventType event, Status status, ServerResponseHeaders headers, String message) {
-        RequestId id = RequestId.from(request.headers());
+        RequestId id = RequestId.current().orElseGet(() -> RequestId.from(request.headers()));
         String path = pathOf(request);
         ErrorFormat format = formats.apply(path);
         Status meant = HEADERS_TOO_LONG.equals(message) ? ProblemType.HEADERS_TOO_LARGE.status() : status;
@@ -102,7 +113,8 @@ public final class ErrorResponses {
         if (known.type() == ProblemType.INTERNAL_ERROR) {
             LOGGER.log(Level.ERROR, "A request failed unexpectedly", failure);
         } else if (known.type() == ProblemType.UNAVAILABLE) {
-            LOGGER.log(Level.WARNING, "A request was turned away: " + known.getMessage(), known.getCause());
+            // Often thousands at once, and what is away or overloaded says so itself.
+            LOGGER.log(Level.DEBUG, "A request was turned away: " + known.getMessage(), known.getCause());
         }
     }
 
@@ -133,5 +145,32 @@ public final class ErrorResponses {
         String path = request.path();
         int query = path.indexOf('?');
         return query < 0 ? path : path.substring(0, query);
+    }
+
+    /** Helidon tells of failures in one way inside a route or filter, in another before it has one. */
+    private final class HelidonsFailures implements DirectHandler {
+        @Override
+        public TransportResponse handle(
+                TransportRequest request,
+                EventType event,
+                Status status,
+                ServerResponseHeaders headers,
+                Throwable failure) {
+            return answer(request, event, status, headers, failure.getMessage());
+        }
+
+        @Override
+        public TransportResponse handle(
+                TransportRequest request,
+                EventType event,
+                Status status,
+                ServerResponseHeaders headers,
+                String message) {
+            TransportResponse response = answer(request, event, status, headers, message);
+            // No filter has seen it.
+            AccessLogFilter.log(
+                    request.method(), pathOf(request), response.status().code(), Duration.ZERO);
+            return response;
+        }
     }
 }

@@ -41,6 +41,9 @@ import java.util.function.Function;
 public final class ServiceServer {
     private static final Logger LOGGER = System.getLogger(ServiceServer.class.getName());
 
+    /** Of each listener; more wait to be accepted. */
+    private static final int MAX_CONNECTIONS = 4_096;
+
     private static final int MAX_REQUEST_LINE = 8 * 1024;
     private static final int MAX_HEADERS = 16 * 1024;
     private static final Duration IDLE_CONNECTION = Duration.ofSeconds(75);
@@ -104,19 +107,29 @@ public final class ServiceServer {
      * requests in flight {@code server.shutdown-grace}, closes what the service uses and at last the observing port.
      */
     public void stop() {
-        lifecycle.draining();
-        try {
-            if (api.isRunning()) {
-                LOGGER.log(Level.INFO, "Draining for {0}", settings.drain());
-                Thread.sleep(settings.drain());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        boolean interrupted = drain();
         api.stop();
         closeables.reversed().forEach(ServiceServer::close);
         observe.stop();
         LOGGER.log(Level.INFO, "Stopped");
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @return whether the thread was interrupted, which ends the wait and nothing else */
+    private boolean drain() {
+        lifecycle.draining();
+        if (!api.isRunning()) {
+            return false;
+        }
+        LOGGER.log(Level.INFO, "Draining for {0}", settings.drain());
+        try {
+            Thread.sleep(settings.drain());
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
     }
 
     /** Port of the API. */
@@ -189,6 +202,7 @@ public final class ServiceServer {
                 .directHandlers(errors.directHandlers())
                 // gives those handlers Helidon's message, which they keep to themselves
                 .errorHandling(ErrorHandling.builder().includeEntity(true).build())
+                .maxTcpConnections(MAX_CONNECTIONS)
                 .idleConnectionTimeout(IDLE_CONNECTION)
                 .idleConnectionPeriod(IDLE_CHECK)
                 .addProtocol(Http1Config.builder()

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.taskplatform.kit.database.Database;
+import dev.taskplatform.kit.database.DatabaseUnderTest;
 import dev.taskplatform.kit.json.Json;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
@@ -21,7 +23,6 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.sql.SQLTransientConnectionException;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -33,20 +34,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServiceServerTest {
     private final ObjectMapper mapper = Json.mapper();
     private final HttpClient http = HttpClient.newHttpClient();
+    /** Nothing listens on port 1. */
+    private final DatabaseUnderTest nowhere = DatabaseUnderTest.postgres("127.0.0.1", 1, "things", "things", "secret");
+
+    private final Database away = nowhere.open();
     private ServiceServer server;
 
     @BeforeEach
     void start() {
         server = ServiceServer.builder(ServiceConfig.of(Map.of()), new Meters())
-                .routes(rules -> rules.register("/v1/things", new Things(mapper)))
+                .routes(rules -> rules.register("/v1/things", new Things(new JsonReader(mapper), away)))
                 .build()
                 .start();
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         http.close();
         server.stop();
+        away.close();
+        nowhere.close();
     }
 
     @Test
@@ -201,11 +208,7 @@ class ServiceServerTest {
         return problem;
     }
 
-    private record Things(JsonReader json) implements HttpService {
-        Things(ObjectMapper mapper) {
-            this(new JsonReader(mapper));
-        }
-
+    private record Things(JsonReader json, Database away) implements HttpService {
         @Override
         public void routing(HttpRules rules) {
             rules.get("/", this::list).post("/", this::create).get("/{id}", this::get);
@@ -228,8 +231,7 @@ class ServiceServerTest {
                     response.header("ETag", "\"1\"");
                     throw new IllegalStateException("a secret");
                 }
-                case "away" ->
-                    throw new IllegalStateException(new SQLTransientConnectionException("no connection within 2 s"));
+                case "away" -> away.read(handle -> handle.execute("SELECT 1"));
                 default -> response.send(Map.of());
             }
         }

@@ -2,10 +2,13 @@
 package dev.taskplatform.user.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
 import dev.taskplatform.kit.database.OnEveryDatabase;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +87,22 @@ class AccountRepositoryTest {
             }
             assertThat(won).containsOnlyOnce(true);
         }
+    }
+
+    @Test
+    void keepsHashesOutOfItsFailures() {
+        Account ann = account("ann");
+        accounts.add(ann);
+        Account sameId = new Account(ann.id(), Username.of("bob"), "$argon2id$secret", NOON);
+
+        assertThatThrownBy(() -> accounts.add(sameId))
+                .extracting(failure -> {
+                    StringWriter text = new StringWriter();
+                    failure.printStackTrace(new PrintWriter(text));
+                    return text.toString();
+                })
+                .asString()
+                .doesNotContain("secret");
     }
 
     @Test
