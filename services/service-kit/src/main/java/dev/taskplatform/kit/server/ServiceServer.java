@@ -151,9 +151,10 @@ public final class ServiceServer {
         ErrorResponses errors = new ErrorResponses(mapper, builder.errorFormats);
         HttpRouting.Builder routing = HttpRouting.builder()
                 .addFilter(new RequestIdFilter())
-                .addFilter(new DrainFilter(lifecycle))
+                .addFilter(new ConnectionCloseFilter(lifecycle))
                 .addFilter(new AccessLogFilter())
-                .addFilter(new RequestMetricsFilter(meters.registry()));
+                .addFilter(new RequestMetricsFilter(meters.registry()))
+                .addFilter(new PayloadLimitFilter(settings.maxPayloadSize(), errors));
         errors.register(routing);
         routing.register(rules -> {
             RouteTable table = new RouteTable(rules);
@@ -164,7 +165,8 @@ public final class ServiceServer {
             routes = table.routes();
         });
         return listener(settings.port(), media, errors)
-                .maxPayloadSize(settings.maxPayloadSize())
+                // the filter's limit, and what may be discarded beyond it
+                .maxPayloadSize(settings.maxPayloadSize() + ConnectionCloseFilter.MAX_DISCARDED)
                 .shutdownGracePeriod(settings.shutdownGrace())
                 .routing(routing)
                 .build();
