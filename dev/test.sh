@@ -51,7 +51,6 @@ find "$ROOT" -path '*/target/*-reports' -prune -exec rm -rf {} +
 rm -f "$LOCAL"/log/test-*.log
 use_cluster
 part go go_tests
-part charts "$ROOT/helm/test.sh"
 part java java_tests
 part e2e e2e_tests
 

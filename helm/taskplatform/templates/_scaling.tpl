@@ -37,7 +37,7 @@ spec:
         name: cpu
         target:
           type: Utilization
-          averageUtilization: {{ $autoscaling.targetCPUUtilizationPercentage | default 70 | int }}
+          averageUtilization: {{ $autoscaling.targetCPUUtilizationPercentage | default 80 | int }}
   {{- /* Up at once, down slowly: a JVM that just started uses much processor time, which is no lasting load. */}}
   behavior:
     scaleUp:

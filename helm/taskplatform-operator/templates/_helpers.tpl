@@ -1,0 +1,71 @@
+{{- define "taskplatform-operator.selector" -}}
+app.kubernetes.io/name: taskplatform-operator
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "taskplatform-operator.podLabels" -}}
+{{ include "taskplatform-operator.selector" . }}
+app.kubernetes.io/component: operator
+app.kubernetes.io/part-of: taskplatform
+{{- end }}
+
+{{- define "taskplatform-operator.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{ include "taskplatform-operator.podLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{- define "taskplatform-operator.registry" -}}
+{{ with .Values.image.registry }}{{ . | trimSuffix "/" }}/{{ end }}
+{{- end }}
+
+{{- define "taskplatform-operator.image" -}}
+{{ include "taskplatform-operator.registry" . }}{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
+
+{{/* What the operator may do where it serves TaskPlatforms: exactly what the chart taskplatform renders, and no more. */}}
+{{- define "taskplatform-operator.rules" -}}
+# The resources it serves. It never changes their spec.
+- apiGroups: [taskplatform.dev]
+  resources: [taskplatforms]
+  verbs: [get, list, watch]
+- apiGroups: [taskplatform.dev]
+  resources: [taskplatforms/status]
+  verbs: [get, patch]
+# Where the API server checks it, an owner reference that blocks the owner's deletion needs this.
+- apiGroups: [taskplatform.dev]
+  resources: [taskplatforms/finalizers]
+  verbs: [update]
+# What it renders: applied by PATCH (create for the first time), watched to repair drift, deleted when it left the render.
+- apiGroups: [""]
+  resources: [configmaps, persistentvolumeclaims, serviceaccounts, services]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [apps]
+  resources: [deployments]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [autoscaling]
+  resources: [horizontalpodautoscalers]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [networking.k8s.io]
+  resources: [ingresses, networkpolicies]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [policy]
+  resources: [poddisruptionbudgets]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [gateway.networking.k8s.io]
+  resources: [httproutes]
+  verbs: [get, list, watch, create, patch, delete]
+# Makes NAME-keys once, and looks whether a Secret that a resource names exists. No list or watch: it can't read Secrets it does not know by name.
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get, create, patch, delete]
+# Why a pod does not start.
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [get, list, watch]
+# What it did, shown by `kubectl describe`.
+- apiGroups: [""]
+  resources: [events]
+  verbs: [create, patch]
+{{- end }}
