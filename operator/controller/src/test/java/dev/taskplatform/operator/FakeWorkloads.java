@@ -36,9 +36,9 @@ final class FakeWorkloads implements AutoCloseable {
     private final ExecutorService worker = Executors.newSingleThreadExecutor();
     private final SharedIndexInformer<Deployment> informer;
 
-    FakeWorkloads(KubernetesClient client) {
+    FakeWorkloads(KubernetesClient client, String namespace) {
         this.client = client;
-        informer = client.apps().deployments().inAnyNamespace().inform(new ResourceEventHandler<>() {
+        informer = client.apps().deployments().inNamespace(namespace).inform(new ResourceEventHandler<>() {
             @Override
             public void onAdd(Deployment deployment) {
                 enqueue(deployment);
