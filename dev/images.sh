@@ -45,7 +45,9 @@ build() {
   local options=(-Dimage.registry="$REGISTRY") image modules=()
   [ "$EMBEDDED" = false ] || options+=(-Djib.allowInsecureRegistries=true -DsendCredentialsOverHttp=true)
   for image in "${IMAGES[@]}"; do modules+=("${image#*:}"); done
-  logged images "$ROOT/dev/mvn.sh" package jib:build -DskipTests -am -pl "$(IFS=,; echo "${modules[*]}")" "${options[@]}"
+  # The class path is for programs of these modules that run outside an image, such as the smoke client.
+  logged images "$ROOT/dev/mvn.sh" package dependency:build-classpath jib:build -DskipTests -Dmdep.outputFile=target/classpath \
+    -am -pl "$(IFS=,; echo "${modules[*]}")" "${options[@]}"
 
   {
     echo "# $1"
