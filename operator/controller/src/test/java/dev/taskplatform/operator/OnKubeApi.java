@@ -59,6 +59,8 @@ abstract class OnKubeApi {
     void stopAll() {
         operator.close();
         workloads.close();
+        // Ports of nodes are the whole cluster's.
+        client.services().inNamespace(namespace).delete();
     }
 
     TaskPlatform create(String name, String spec) {

@@ -29,6 +29,10 @@ final class RunningOperator implements AutoCloseable {
     private final TaskPlatformOperator operator;
 
     RunningOperator(Config config, String namespace) {
+        this(config, namespace, Map.of());
+    }
+
+    RunningOperator(Config config, String namespace, Map<String, String> settings) {
         client = new KubernetesClientBuilder()
                 .withConfig(config)
                 .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("writes", new Interceptor() {
@@ -42,6 +46,7 @@ final class RunningOperator implements AutoCloseable {
                 .build();
         var environment = new HashMap<>(ENVIRONMENT);
         environment.put("WATCH_NAMESPACES", namespace);
+        environment.putAll(settings);
         operator = new TaskPlatformOperator(
                 client, OperatorConfiguration.of(environment), metrics, new SecureRandom(), Clock.systemUTC());
         operator.start();
