@@ -32,8 +32,6 @@ up() {
   forget_last_boot
   make_network
   start_components
-  kubectl_local apply --filename "$CLUSTER_DIR/manifests" >"$LOG_DIR/manifests.log" 2>&1 ||
-    fail_with_log "$LOG_DIR/manifests.log" "the manifests could not be applied."
   wait_for_dns
   step "up: use it by  eval \"\$($CLUSTER_DIR/cluster.sh env)\""
 }
@@ -45,7 +43,13 @@ wait_for_dns() {
     kubectl_local --namespace kube-system logs deployment/coredns >>"$log" 2>&1
     fail_with_log "$log" "coredns is not ready after 60 s."
   fi
-  step "coredns: ready"
+  # After a restart the pod's status is of the time before: only an answer shows that DNS, and the way to it, work.
+  local deadline=$((SECONDS + 60)) name=kubernetes.default.svc.cluster.local
+  until [[ $("$BIN_DIR/probe" lookup "$DNS_ADDRESS" "$name" 2>>"$log") == "$API_SERVICE_ADDRESS" ]]; do
+    ((SECONDS < deadline)) || fail_with_log "$log" "$DNS_ADDRESS does not answer the address of $name."
+    sleep 0.1
+  done
+  step "coredns: answers"
 }
 
 down() {

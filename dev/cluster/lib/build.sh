@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Builds the programs and the two images that the cluster itself runs, when their sources changed.
 
+# shellcheck disable=SC2054  # the commas belong to the tags
 BUILD_FLAGS=(
   -trimpath
   -buildvcs=false
@@ -9,7 +10,7 @@ BUILD_FLAGS=(
   -tags=providerless,selinux
   "-ldflags=-s -w -X k8s.io/component-base/version.gitVersion=$KUBERNETES_VERSION -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=34 -X helm.sh/helm/v3/internal/version.version=v3.19.5"
 )
-PROGRAMS=(etcd kube-apiserver kube-controller-manager kube-proxy kube-scheduler kubectl kubelet provisioner)
+PROGRAMS=(etcd kube-apiserver kube-controller-manager kube-proxy kube-scheduler kubectl kubelet network-policy provisioner)
 
 build_programs() {
   local stamp
@@ -22,7 +23,7 @@ build_programs() {
   require_go
   mkdir -p "$BIN_DIR"
   local program
-  for program in cluster coredns image-archive pause; do
+  for program in cluster coredns image-archive pause probe; do
     go_build "$BIN_DIR/$program" "./cmd/$program"
   done
   go_build "$BIN_DIR/helm" helm.sh/helm/v3/cmd/helm

@@ -7,10 +7,10 @@ stop_components() {
   for ((index = ${#COMPONENTS[@]} - 1; index >= 0; index--)); do
     name=${COMPONENTS[index]}
     [[ -n $(component_pid "$name") ]] || continue
-    # Pods end after the kubelet, which would start them again, and before containerd, which is asked to end them.
-    [[ $name != containerd ]] || stop_pods
     stop "$name" 15
     step "$name: ended"
+    # The kubelet would start the pods again, and the API server waits for the connections they hold.
+    [[ $name != kubelet ]] || stop_pods
   done
   kill_leftover_pods
 }
@@ -39,7 +39,7 @@ kill_leftover_pods() {
     kill -KILL "$pid" 2>/dev/null || true # ended already
   done
   while [[ -n $(shims)$(pod_processes) ]]; do
-    ((SECONDS < deadline)) || fail "these processes of pods don't end: $(echo $(shims) $(pod_processes)). See ps -fp PID."
+    ((SECONDS < deadline)) || fail "these processes of pods don't end: $({ shims; pod_processes; } | xargs). See ps -fp PID."
     sleep 0.1
   done
 }
@@ -75,12 +75,20 @@ mounts_below() {
 
 # remove_files deletes what makes no sense without the processes; TP_STATE itself stays, with the cluster's data.
 remove_files() {
-  local address
+  local address result pod
   for address in "$RUN_DIR"/containerd/io.containerd.runtime.v2.task/k8s.io/*/address; do
     [[ ! -f $address ]] || rm -f "$(sed 's,^unix://,,' "$address")"
   done
-  rm -rf "$RUN_DIR" "/var/lib/cni/networks/$CNI_NETWORK" /var/lib/cni/results/"$CNI_NETWORK"-*
+  for result in /var/lib/cni/results/"$CNI_NETWORK"-*; do
+    pod=${result#"/var/lib/cni/results/$CNI_NETWORK-"}
+    rm -f "$result" "/var/lib/cni/results/cni-loopback-${pod%-eth0}-lo"
+  done
+  rm -rf "$RUN_DIR" "/var/lib/cni/networks/$CNI_NETWORK"
   find /var/log/containers -type l -lname "$LOG_DIR/*" -delete 2>/dev/null || true # no such directory
+  # Paths that can't be set. Another kubelet or containerd of the machine may use them too.
+  rm -f /var/lib/kubelet/device-plugins/kubelet.sock
   rmdir --ignore-fail-on-non-empty /run/containerd/s /run/containerd /var/lib/cni/networks /var/lib/cni/results /var/lib/cni \
+    /var/lib/kubelet/device-plugins /var/lib/kubelet /usr/libexec/kubernetes/kubelet-plugins/volume/exec \
+    /usr/libexec/kubernetes/kubelet-plugins/volume /usr/libexec/kubernetes/kubelet-plugins /usr/libexec/kubernetes \
     /var/log/containers 2>/dev/null || true # absent
 }

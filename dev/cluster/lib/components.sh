@@ -5,7 +5,7 @@
 
 # In the order of their start; they are ended in the reverse order.
 COMPONENTS=(
-  etcd containerd registry kube-apiserver kube-controller-manager kube-scheduler provisioner kubelet kube-proxy
+  etcd containerd registry kube-apiserver kube-controller-manager kube-scheduler provisioner kubelet kube-proxy network-policy
 )
 
 start_components() {
@@ -17,8 +17,10 @@ start_components() {
       "start_$name"
       step "$name: started"
     fi
-    # Without the API server or containerd's socket the components after them end at once.
+    # Without these the components after them end at once.
     case $name in etcd | containerd | kube-apiserver) "ready_$name" ;; esac
+    # The manifests hold the rights of the components after it.
+    [[ $name != kube-apiserver ]] || apply_manifests
   done
   for name in "${COMPONENTS[@]}"; do
     "ready_$name"
@@ -176,6 +178,13 @@ ready_kube-apiserver() {
   wait_ready kube-apiserver 60 kubectl_local get --raw /readyz
 }
 
+apply_manifests() {
+  # The API server makes kube-system only after it said that it is ready.
+  wait_ready kube-apiserver 30 kubectl_local get namespace kube-system
+  kubectl_local apply --filename "$CLUSTER_DIR/manifests" >"$LOG_DIR/manifests.log" 2>&1 ||
+    fail_with_log "$LOG_DIR/manifests.log" "the manifests could not be applied."
+}
+
 kubectl_local() {
   "$BIN_DIR/kubectl" --kubeconfig "$KUBECONFIG_FILE" "$@"
 }
@@ -185,7 +194,8 @@ start_kube-controller-manager() {
   start kube-controller-manager "$BIN_DIR/kube-controller-manager" --kubeconfig="$CONFIG_DIR/kube-controller-manager.kubeconfig" \
     --bind-address=127.0.0.1 --leader-elect=false --use-service-account-credentials=true \
     --service-account-private-key-file=pki/service-account.key --root-ca-file=pki/ca.crt \
-    --cluster-cidr="$CLUSTER_RANGE" --allocate-node-cidrs=false
+    --cluster-cidr="$CLUSTER_RANGE" --allocate-node-cidrs=false \
+    --node-monitor-period=1s # how soon pods may be put on a node that became ready
 }
 
 # --insecure: these two make a certificate of their own at each start, and the answer to this probe is not a secret.
@@ -229,9 +239,13 @@ ready_kubelet() {
   wait_ready kubelet 60 node_is_ready
 }
 
+# What this kubelet says, not what the one before it said last.
 node_is_ready() {
-  probe http://127.0.0.1:10248/healthz && [[ $(kubectl_local get node "$NODE_NAME" \
-    --output 'jsonpath={.status.conditions[?(@.type=="Ready")].status}') == True ]]
+  local status heartbeat started
+  read -r status heartbeat < <(kubectl_local get node "$NODE_NAME" \
+    --output 'jsonpath={range .status.conditions[?(@.type=="Ready")]}{.status} {.lastHeartbeatTime}{"\n"}{end}')
+  started=$(ps -o lstart= -p "$(component_pid kubelet)")
+  [[ $status == True ]] && (($(date --date "$heartbeat" +%s) >= $(date --date "$started" +%s)))
 }
 
 configuration_kubelet() {
@@ -273,4 +287,14 @@ start_kube-proxy() {
 
 ready_kube-proxy() {
   wait_ready kube-proxy 30 probe http://127.0.0.1:10256/healthz
+}
+
+start_network-policy() {
+  require_port 127.0.0.1 20244 network-policy
+  start network-policy "$BIN_DIR/network-policy" --kubeconfig="$CONFIG_DIR/network-policy.kubeconfig" --node="$NODE_NAME" \
+    --service-cluster-ip-range="$SERVICE_RANGE" --health-address=127.0.0.1:20244
+}
+
+ready_network-policy() {
+  wait_ready network-policy 60 probe http://127.0.0.1:20244/healthz
 }

@@ -42,6 +42,7 @@ remove_network() {
   done
   remove_rules iptables
   remove_rules ip6tables
+  remove_sets
 }
 
 # Deleting a pod's network namespace deletes its veth pair too. Only those with an address of our pods are ours.
@@ -54,7 +55,17 @@ remove_pod_networks() {
   done
 }
 
-# remove_rules iptables|ip6tables: the chains of kube-proxy and the kubelet, and every rule that leads to them.
+# remove_sets destroys the address sets of the network policies.
+remove_sets() {
+  command -v ipset >/dev/null || return 0
+  local set
+  for set in $(ipset list -name | grep -E '^(KUBE-SRC|KUBE-DST)-'); do
+    ipset destroy "$set"
+  done
+}
+
+# remove_rules iptables|ip6tables: the chains of kube-proxy, the kubelet and the network policies, and every rule that leads
+# to them.
 remove_rules() {
   command -v "$1" >/dev/null || return 0
   "$1-save" 2>/dev/null | awk -v comment="$RULE_COMMENT" '

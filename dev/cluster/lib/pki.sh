@@ -2,13 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # Certificates and kubeconfigs. Each component has an identity of its own with the rights upstream gives to that role.
 
+# make_identities makes those that are missing. Keys are files that only root reads.
 make_identities() {
-  [[ ! -f $PKI_DIR/complete ]] || return 0
-  rm -rf "$PKI_DIR"
   (
     umask 077
     mkdir -p "$PKI_DIR" "$CONFIG_DIR"
-    cd "$PKI_DIR"
+    cd "$PKI_DIR" || exit
     # Two authorities: whoever holds a cluster certificate may not on that account read etcd.
     authority ca
     authority etcd-ca
@@ -17,38 +16,47 @@ make_identities() {
     certificate ca kube-apiserver /CN=kube-apiserver \
       "DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,IP:$API_SERVICE_ADDRESS,IP:$NODE_ADDRESS"
     certificate ca kubelet-client /O=system:masters/CN=kube-apiserver-kubelet-client
+    service_account_key
+
+    client kubelet "/O=system:nodes/CN=system:node:$NODE_NAME" "DNS:$NODE_NAME,IP:$NODE_ADDRESS"
+    client kube-controller-manager /CN=system:kube-controller-manager
+    client kube-scheduler /CN=system:kube-scheduler
+    client kube-proxy /CN=system:kube-proxy
+    client network-policy /CN=taskplatform:network-policy
+    client provisioner /CN=taskplatform:provisioner
     certificate ca admin /O=system:masters/CN=admin
-    certificate ca kubelet "/O=system:nodes/CN=system:node:$NODE_NAME" "DNS:$NODE_NAME,IP:$NODE_ADDRESS"
-    certificate ca kube-controller-manager /CN=system:kube-controller-manager
-    certificate ca kube-scheduler /CN=system:kube-scheduler
-    certificate ca kube-proxy /CN=system:kube-proxy
-    certificate ca provisioner /CN=taskplatform:provisioner
-    quietly openssl genrsa -out service-account.key 2048
-    quietly openssl rsa -in service-account.key -pubout -out service-account.pub
-    local name
-    for name in kubelet kube-controller-manager kube-scheduler kube-proxy provisioner; do
-      kubeconfig "$name" >"$CONFIG_DIR/$name.kubeconfig"
-    done
     kubeconfig admin >"$KUBECONFIG_FILE"
-    touch complete
   )
-  step "identities: made"
 }
 
 # authority NAME
 authority() {
+  [[ ! -s $1.crt ]] || return 0
   quietly openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj "/CN=$CONTEXT $1" \
     -addext keyUsage=critical,keyCertSign -keyout "$1.key" -out "$1.crt"
 }
 
 # certificate AUTHORITY NAME SUBJECT [SUBJECT_ALTERNATIVE_NAMES]
 certificate() {
+  [[ ! -s $2.crt ]] || return 0
   local extensions='extendedKeyUsage=clientAuth,serverAuth'
   [[ -z ${4:-} ]] || extensions+=$'\n'"subjectAltName=$4"
   quietly openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "$3" -keyout "$2.key" -out "$2.csr"
   quietly openssl x509 -req -in "$2.csr" -CA "$1.crt" -CAkey "$1.key" -CAcreateserial -days 3650 -out "$2.crt" \
     -extfile <(echo "$extensions")
   rm "$2.csr"
+}
+
+service_account_key() {
+  [[ ! -s service-account.pub ]] || return 0
+  quietly openssl genrsa -out service-account.key 2048
+  quietly openssl rsa -in service-account.key -pubout -out service-account.pub
+}
+
+# client NAME SUBJECT [SUBJECT_ALTERNATIVE_NAMES]: a certificate, and the kubeconfig of a component that uses it.
+client() {
+  certificate ca "$1" "$2" "${3:-}"
+  kubeconfig "$1" >"$CONFIG_DIR/$1.kubeconfig"
 }
 
 # kubeconfig IDENTITY

@@ -29,6 +29,7 @@ import (
 	scheduler "k8s.io/kubernetes/cmd/kube-scheduler/app"
 	kubelet "k8s.io/kubernetes/cmd/kubelet/app"
 
+	"taskplatform.dev/cluster/internal/networkpolicy"
 	"taskplatform.dev/cluster/internal/provisioner"
 )
 
@@ -43,6 +44,7 @@ var programs = map[string]program{
 	"kube-scheduler":          func() { run(scheduler.NewSchedulerCommand()) },
 	"kubectl":                 runKubectl,
 	"kubelet":                 func() { run(kubelet.NewKubeletCommand(context.Background())) },
+	"network-policy":          func() { run(networkpolicy.NewCommand()) },
 	"provisioner":             func() { run(provisioner.NewCommand()) },
 }
 

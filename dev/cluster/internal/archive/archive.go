@@ -99,6 +99,9 @@ func Write(output, root string, image Image) (err error) {
 	if err := archive.Close(); err != nil {
 		return err
 	}
+	if err := partial.Chmod(0o644); err != nil {
+		return err
+	}
 	if err := partial.Close(); err != nil {
 		return err
 	}

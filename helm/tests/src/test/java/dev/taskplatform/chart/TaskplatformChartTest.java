@@ -184,7 +184,7 @@ class TaskplatformChartTest {
         Map<String, Object> users = configuration(rendering, USERS);
         assertThat(users)
                 .containsEntry("issuer", "https://id.example.com/\"team\":\\n")
-                .containsEntry("log", Map.of("level", "FINE"))
+                .containsEntry("log", Map.of("level", "DEBUG"))
                 .containsEntry("token", Map.of("access-lifetime", "PT1H30M"))
                 .containsEntry(
                         "password",
@@ -205,8 +205,8 @@ class TaskplatformChartTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    userService: {config: {logLevel: FINE}}   | team-user-service
-                    taskService: {config: {logLevel: FINE}}   | team-task-service
+                    userService: {config: {logLevel: DEBUG}}   | team-user-service
+                    taskService: {config: {logLevel: DEBUG}}   | team-task-service
                     issuer: http://id.example.com             | team-user-service team-task-service
                     compatibility: {simpleApi: true}          | team-user-service team-task-service
                     userService: {service: {type: NodePort}}  | none

@@ -19,17 +19,16 @@ import io.fabric8.generator.annotation.ValidationRule;
         message =
                 "the kind of database can't be changed, the data would be lost: make a new TaskPlatform with the other kind")
 @ValidationRule(
-        value = "!has(self.embedded) || !has(oldSelf.embedded)"
-                + " || quantity(self.embedded.?storage.?size.orValue('" + DatabaseSpec.DEFAULT_SIZE + "')).compareTo("
-                + "quantity(oldSelf.embedded.?storage.?size.orValue('" + DatabaseSpec.DEFAULT_SIZE + "'))) >= 0",
-        message =
-                "a volume can't shrink: set database.embedded.storage.size to what it was, or more (absent means 1Gi)")
+        value = "!has(self.embedded) || !has(oldSelf.embedded) || quantity(" + DatabaseSpec.SIZE
+                + ").compareTo(quantity(" + DatabaseSpec.OLD_SIZE + ")) >= 0",
+        message = "a volume can't shrink: set database.embedded.storage.size to what it was, or more (absent means "
+                + DatabaseSpec.DEFAULT_SIZE + ")")
 @ValidationRule(
-        value =
-                "!has(self.embedded) || !has(oldSelf.embedded)"
-                        + " || self.embedded.?storage.?storageClassName.orValue('') == oldSelf.embedded.?storage.?storageClassName.orValue('')",
+        value = "!has(self.embedded) || !has(oldSelf.embedded) || " + DatabaseSpec.STORAGE_CLASS + " == "
+                + DatabaseSpec.OLD_STORAGE_CLASS,
         message =
-                "the class of an existing volume can't be changed: set database.embedded.storage.storageClassName to what it was")
+                "the class of an existing volume can't be changed: set database.embedded.storage.storageClassName to what it"
+                        + " was")
 public record DatabaseSpec(
         @JsonPropertyDescription("SQLite in a volume of each service; one pod a service.")
         Embedded embedded,
@@ -40,6 +39,18 @@ public record DatabaseSpec(
 
     /** The chart's default size of a volume; the shrink rule needs it for a resource that names no size. */
     static final String DEFAULT_SIZE = "1Gi";
+
+    // With CEL's optional values the API server can't tell how long the strings are, and refuses the rule as too
+    // costly.
+    static final String SIZE = "(has(self.embedded.storage) && has(self.embedded.storage.size)"
+            + " ? self.embedded.storage.size : '" + DEFAULT_SIZE + "')";
+    static final String OLD_SIZE = "(has(oldSelf.embedded.storage) && has(oldSelf.embedded.storage.size)"
+            + " ? oldSelf.embedded.storage.size : '" + DEFAULT_SIZE + "')";
+    static final String STORAGE_CLASS = "(has(self.embedded.storage) && has(self.embedded.storage.storageClassName)"
+            + " ? self.embedded.storage.storageClassName : '')";
+    static final String OLD_STORAGE_CLASS =
+            "(has(oldSelf.embedded.storage) && has(oldSelf.embedded.storage.storageClassName)"
+                    + " ? oldSelf.embedded.storage.storageClassName : '')";
 
     /** SQLite in a volume of each service. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -56,7 +67,7 @@ public record DatabaseSpec(
 
             @JsonPropertyDescription(
                     "Storage class of the volumes; absent: the cluster's default. It can't be changed later.")
-            @Pattern(Patterns.OBJECT_NAME) String storageClassName) {}
+            @Size(max = 253) @Pattern(Patterns.OBJECT_NAME) String storageClassName) {}
 
     /** The connection to a PostgreSQL database, every field of it from one Secret. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -3,7 +3,6 @@ package dev.taskplatform.operator.api;
 
 /** How much a service logs. */
 public enum LogLevel {
-    OFF,
     ERROR,
     WARN,
     INFO,

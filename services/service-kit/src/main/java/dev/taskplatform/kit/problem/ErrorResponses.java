@@ -50,7 +50,7 @@ public final class ErrorResponses {
 
     /** Takes over the failures of every route and filter. */
     public void register(HttpRouting.Builder routing) {
-        routing.error(Throwable.class, this::handle);
+        routing.error(Throwable.class, this::answer);
     }
 
     /** For the failures that Helidon finds by itself. */
@@ -63,7 +63,8 @@ public final class ErrorResponses {
         return handlers.build();
     }
 
-    private void handle(ServerRequest request, ServerResponse response, Throwable failure) {
+    /** Answers a request that failed. */
+    public void answer(ServerRequest request, ServerResponse response, Throwable failure) {
         ProblemException known = failures.map(failure);
         log(known, failure);
         String path = request.prologue().uriPath().rawPath();

@@ -83,15 +83,16 @@ public final class ServiceServer {
     /**
      * Listens.
      *
-     * @throws IllegalStateException if a port cannot be had; the log has the reason
+     * @throws IllegalArgumentException if a port cannot be had; the log has the reason
      */
     public ServiceServer start() {
         observe.start();
         api.start();
         if (!api.isRunning() || !observe.isRunning()) {
             stop();
-            throw new IllegalStateException("Cannot listen on " + settings.host() + " port " + settings.port() + " and "
-                    + settings.observePort() + ": is another program there?");
+            throw new IllegalArgumentException(
+                    "server.port, server.observe.port: cannot listen on %s ports %d and %d; is another program there?"
+                            .formatted(settings.host(), settings.port(), settings.observePort()));
         }
         lifecycle.started();
         LOGGER.log(
@@ -151,9 +152,10 @@ public final class ServiceServer {
         ErrorResponses errors = new ErrorResponses(mapper, builder.errorFormats);
         HttpRouting.Builder routing = HttpRouting.builder()
                 .addFilter(new RequestIdFilter())
-                .addFilter(new DrainFilter(lifecycle))
+                .addFilter(new ConnectionCloseFilter(lifecycle))
                 .addFilter(new AccessLogFilter())
-                .addFilter(new RequestMetricsFilter(meters.registry()));
+                .addFilter(new RequestMetricsFilter(meters.registry()))
+                .addFilter(new PayloadLimitFilter(settings.maxPayloadSize(), errors));
         errors.register(routing);
         routing.register(rules -> {
             RouteTable table = new RouteTable(rules);
@@ -164,7 +166,8 @@ public final class ServiceServer {
             routes = table.routes();
         });
         return listener(settings.port(), media, errors)
-                .maxPayloadSize(settings.maxPayloadSize())
+                // the filter's limit, and what may be discarded beyond it
+                .maxPayloadSize(settings.maxPayloadSize() + ConnectionCloseFilter.MAX_DISCARDED)
                 .shutdownGracePeriod(settings.shutdownGrace())
                 .routing(routing)
                 .build();

@@ -16,6 +16,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayInputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceServerTest {
     private final ObjectMapper mapper = Json.mapper();
@@ -114,6 +116,53 @@ class ServiceServerTest {
                         BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))),
                 413,
                 "payload-too-large");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/things", "/v1/nothing"})
+    void answersClientsThatReadOnlyAfterTheirLongBody(String path) throws Exception {
+        byte[] body = new byte[1024 * 1024];
+        for (int i = 0; i < 10; i++) {
+            try (Socket socket = new Socket("127.0.0.1", server.port())) {
+                String head = "POST " + path + " HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n";
+                socket.getOutputStream().write((head + "Content-Length: " + body.length + "\r\n\r\n").getBytes());
+                socket.getOutputStream().write(body);
+                assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 413 ");
+            }
+        }
+    }
+
+    @Test
+    void asksNobodyToSendWhatIsTooLong() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream()
+                    .write(
+                            "POST /v1/things HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 5000\r\n\r\n"
+                                    .getBytes());
+            assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 413 ");
+        }
+    }
+
+    @Test
+    void refusesBrokenChunks() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream()
+                    .write(("POST /v1/things HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
+                                    + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n")
+                            .getBytes());
+            assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 400 ");
+        }
+    }
+
+    @Test
+    void sendsNoBodyToHead() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream()
+                    .write("HEAD /v1/nothing HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n".getBytes());
+            assertThat(new String(socket.getInputStream().readAllBytes()))
+                    .startsWith("HTTP/1.1 404 ")
+                    .endsWith("\r\n\r\n");
+        }
     }
 
     @Test
