@@ -39,8 +39,13 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
   verbs: [update]
 # What it renders: applied by PATCH (create for the first time), watched to repair drift, deleted when it left the render.
 - apiGroups: [""]
-  resources: [configmaps, persistentvolumeclaims, serviceaccounts, services]
+  resources: [configmaps, serviceaccounts, services]
   verbs: [get, list, watch, create, patch, delete]
+# What holds data: the same, but it can't delete it. With deletionPolicy Delete the garbage collector does. Of Secrets it lists and
+# watches only NAME-keys, by label, and gets the one with the connection to PostgreSQL; RBAC knows no labels, so it may more.
+- apiGroups: [""]
+  resources: [persistentvolumeclaims, secrets]
+  verbs: [get, list, watch, create, patch]
 - apiGroups: [apps]
   resources: [deployments]
   verbs: [get, list, watch, create, patch, delete]
@@ -56,10 +61,6 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 - apiGroups: [gateway.networking.k8s.io]
   resources: [httproutes]
   verbs: [get, list, watch, create, patch, delete]
-# Makes NAME-keys once, and looks whether a Secret that a resource names exists. No list or watch: it can't read Secrets it does not know by name.
-- apiGroups: [""]
-  resources: [secrets]
-  verbs: [get, create, patch, delete]
 # Why a pod does not start.
 - apiGroups: [""]
   resources: [pods]
