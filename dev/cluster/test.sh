@@ -3,7 +3,8 @@
 # Tests the local cluster for real.
 #   test.sh              on the cluster that runs (it is started when none does); what it makes it removes
 #   test.sh --lifecycle  a whole life, in a TP_STATE of its own: from nothing to nothing. No cluster may run.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'echo "failed at line $LINENO: $BASH_COMMAND" >&2' ERR
 
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 namespace=cluster-test
@@ -27,7 +28,7 @@ test_lifecycle() {
   local programs=${TP_STATE:-/var/lib/taskplatform-local}
   TP_STATE=$(mktemp -d /var/lib/taskplatform-test.XXXXXX)
   export TP_STATE
-  trap 'TP_STATE=$TP_STATE "$here/cluster.sh" down --purge' EXIT
+  trap '"$here/cluster.sh" down --purge' EXIT
   # Building is not what this tests: it takes over what is built. `up` builds what is not.
   [[ ! -d $programs/bin ]] || cp -a "$programs/bin" "$programs/images" "$TP_STATE"
 
@@ -112,8 +113,11 @@ remnants() {
   done
   ipset list -name
   find /sys/fs/cgroup -type d -name 'kubepods*'
-  find /run /etc/cni /opt/cni /opt/containerd /var/lib/{cni,kubelet,containerd,docker-registry} /var/log/{pods,containers} \
-    /usr/libexec/kubernetes -not -path '/run/taskplatform-local.lock' -not -path '/run/mount*' 2>/dev/null | sort
+  local place
+  for place in /run /etc/cni /opt/cni /opt/containerd /var/lib/{cni,kubelet,containerd} /var/log/{pods,containers} \
+    /usr/libexec/kubernetes; do
+    [[ ! -e $place ]] || find "$place" -not -path '/run/taskplatform-local.lock' -not -path '/run/mount*' | sort
+  done
 }
 
 # --- use
@@ -177,7 +181,8 @@ dns_answers() {
 }
 
 services_are_routed() {
-  curl --silent --fail --upload-file - "http://$cluster_ip/" <<<"written once"
+  # kube-proxy may learn a moment later than the API server that the pod is ready.
+  eventually 10 curl --silent --fail --max-time 5 --request PUT --data "written once" "http://$cluster_ip/"
   local url
   for url in "http://$cluster_ip/" "http://127.0.0.1:$node_port/" "http://10.244.255.1:$node_port/"; do
     [[ $(curl --silent --fail --max-time 5 "$url") == "written once" ]] || die "$url does not answer the machine"
