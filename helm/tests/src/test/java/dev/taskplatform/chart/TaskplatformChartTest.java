@@ -198,7 +198,7 @@ class TaskplatformChartTest {
         Map<String, Object> tasks = configuration(rendering, TASKS);
         assertThat(tasks)
                 .containsEntry("issuer", users.get("issuer"))
-                .containsEntry("log", Map.of("level", "WARNING"))
+                .containsEntry("log", Map.of("level", "WARN"))
                 .containsEntry("compatibility", Map.of("simple-api", true))
                 .containsEntry("database", postgres("task_service"));
     }
