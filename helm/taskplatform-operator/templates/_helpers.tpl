@@ -32,14 +32,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
   verbs: [get, list, watch]
 - apiGroups: [taskplatform.dev]
   resources: [taskplatforms/status]
-  verbs: [get, patch]
-# Where the API server checks it, an owner reference that blocks the owner's deletion needs this.
-- apiGroups: [taskplatform.dev]
-  resources: [taskplatforms/finalizers]
-  verbs: [update]
+  verbs: [patch]
 # What it renders: applied by PATCH (create for the first time), watched to repair drift, deleted when it left the render.
 - apiGroups: [""]
-  resources: [configmaps, persistentvolumeclaims, serviceaccounts, services]
+  resources: [configmaps, serviceaccounts, services]
   verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [apps]
   resources: [deployments]
@@ -56,16 +52,13 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 - apiGroups: [gateway.networking.k8s.io]
   resources: [httproutes]
   verbs: [get, list, watch, create, patch, delete]
-# Makes NAME-keys once, and looks whether a Secret that a resource names exists. No list or watch: it can't read Secrets it does not know by name.
+# Data: never deleted by the operator, only by the garbage collector with the resource that owns it. It lists and watches
+# only the Secrets with its own label (NAME-keys), and gets the one with the connection to PostgreSQL by its name.
 - apiGroups: [""]
-  resources: [secrets]
-  verbs: [get, create, patch, delete]
+  resources: [persistentvolumeclaims, secrets]
+  verbs: [get, list, watch, create, patch]
 # Why a pod does not start.
 - apiGroups: [""]
   resources: [pods]
-  verbs: [get, list, watch]
-# What it did, shown by `kubectl describe`.
-- apiGroups: [""]
-  resources: [events]
-  verbs: [create, patch]
+  verbs: [list, watch]
 {{- end }}
