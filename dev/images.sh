@@ -33,19 +33,28 @@ up_to_date() {
   done < <(grep -v '^#' "$REFERENCES")
 }
 
+# reference IMAGE TARGET: one line such as USER_SERVICE_IMAGE=registry/user-service:tag@sha256:...
+reference() {
+  local tagged digest
+  tagged=$(sed -n 's/.*"image":"\([^"]*\)".*/\1/p' "$2/jib-image.json")
+  digest=$(cat "$2/jib-image.digest")
+  printf '%s_IMAGE=%s@%s\n' "$(tr 'a-z-' 'A-Z_' <<<"$1")" "$tagged" "$digest"
+}
+
 build() {
-  local options=(-Dimage.registry="$REGISTRY") module image modules=()
+  local options=(-Dimage.registry="$REGISTRY") image modules=()
   [ "$EMBEDDED" = false ] || options+=(-Djib.allowInsecureRegistries=true -DsendCredentialsOverHttp=true)
   for image in "${IMAGES[@]}"; do modules+=("${image#*:}"); done
-  logged images "$ROOT/dev/mvn.sh" package jib:build -DskipTests -am -pl "$(IFS=,; echo "${modules[*]}")" "${options[@]}"
+  # The class path is for programs of these modules that run outside an image, such as the smoke client.
+  logged images "$ROOT/dev/mvn.sh" package dependency:build-classpath jib:build -DskipTests -Dmdep.outputFile=target/classpath \
+    -am -pl "$(IFS=,; echo "${modules[*]}")" "${options[@]}"
 
-  echo "# $1" >"$REFERENCES"
-  for image in "${IMAGES[@]}"; do
-    module=$ROOT/${image#*:}
-    printf '%s_IMAGE=%s@%s\n' "$(tr 'a-z-' 'A-Z_' <<<"${image%%:*}")" \
-      "$(sed -n 's/.*"image":"\([^"]*\)".*/\1/p' "$module/target/jib-image.json")" \
-      "$(cat "$module/target/jib-image.digest")" >>"$REFERENCES"
-  done
+  {
+    echo "# $1"
+    for image in "${IMAGES[@]}"; do
+      reference "${image%%:*}" "$ROOT/${image#*:}/target"
+    done
+  } >"$REFERENCES"
 }
 
 [ -n "${EMBEDDED:-}" ] || use_cluster

@@ -102,7 +102,8 @@ open_outside() {
 prove_outside() {
   local user_port=30080 task_port=30081
   open_outside $user_port $task_port
-  "$(jdk_home)/bin/java" -cp "$ROOT/services/service-kit/target/classes" dev.taskplatform.kit.smoke.SmokeTest |
+  local kit=$ROOT/services/service-kit/target
+  "$(jdk_home)/bin/java" -cp "$kit/classes:$(cat "$kit/classpath")" dev.taskplatform.kit.smoke.SmokeTest |
     sed 's/^/         /' || fail "the calls made from outside the cluster failed"
 }
 

@@ -62,7 +62,8 @@ remove_pod_cgroups() {
 remove_mounts() {
   local mount
   for mount in $(mounts_below "$TP_STATE" "$RUN_DIR"); do
-    umount "$mount" || umount --lazy "$mount" || fail "can't unmount $mount"
+    # Its owner may have unmounted it meanwhile.
+    umount "$mount" 2>/dev/null || umount --lazy "$mount" 2>/dev/null || ! mountpoint --quiet "$mount" || fail "can't unmount $mount"
   done
 }
 
@@ -75,9 +76,11 @@ mounts_below() {
 
 # remove_files deletes what makes no sense without the processes; TP_STATE itself stays, with the cluster's data.
 remove_files() {
-  local address result pod
-  for address in "$RUN_DIR"/containerd/io.containerd.runtime.v2.task/k8s.io/*/address; do
-    [[ ! -f $address ]] || rm -f "$(sed 's,^unix://,,' "$address")"
+  local socket result pod listening
+  listening=$(ss --no-header --listening --unix | awk '{ print $5 }')
+  # The shims' sockets, whose directory can't be set: those that nobody listens on any more.
+  for socket in /run/containerd/s/*; do
+    grep --quiet --line-regexp --fixed-strings "$socket" <<<"$listening" || rm -f "$socket"
   done
   for result in /var/lib/cni/results/"$CNI_NETWORK"-*; do
     pod=${result#"/var/lib/cni/results/$CNI_NETWORK-"}
@@ -87,7 +90,7 @@ remove_files() {
   find /var/log/containers -type l -lname "$LOG_DIR/*" -delete 2>/dev/null || true # no such directory
   # Paths that can't be set. Another kubelet or containerd of the machine may use them too.
   rm -f /var/lib/kubelet/device-plugins/kubelet.sock
-  rmdir --ignore-fail-on-non-empty /run/containerd/s /run/containerd /var/lib/cni/networks /var/lib/cni/results /var/lib/cni \
+  rmdir --ignore-fail-on-non-empty /run/netns /run/containerd/s /run/containerd /var/lib/cni/networks /var/lib/cni/results /var/lib/cni \
     /var/lib/kubelet/device-plugins /var/lib/kubelet /usr/libexec/kubernetes/kubelet-plugins/volume/exec \
     /usr/libexec/kubernetes/kubelet-plugins/volume /usr/libexec/kubernetes/kubelet-plugins /usr/libexec/kubernetes \
     /var/log/containers 2>/dev/null || true # absent

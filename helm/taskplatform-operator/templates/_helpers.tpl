@@ -32,11 +32,20 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
   verbs: [get, list, watch]
 - apiGroups: [taskplatform.dev]
   resources: [taskplatforms/status]
-  verbs: [patch]
+  verbs: [get, patch]
+# Where the API server checks it, an owner reference that blocks the owner's deletion needs this.
+- apiGroups: [taskplatform.dev]
+  resources: [taskplatforms/finalizers]
+  verbs: [update]
 # What it renders: applied by PATCH (create for the first time), watched to repair drift, deleted when it left the render.
 - apiGroups: [""]
   resources: [configmaps, serviceaccounts, services]
   verbs: [get, list, watch, create, patch, delete]
+# What holds data: the same, but it can't delete it. With deletionPolicy Delete the garbage collector does. Of Secrets it lists and
+# watches only NAME-keys, by label, and gets the one with the connection to PostgreSQL; RBAC knows no labels, so it may more.
+- apiGroups: [""]
+  resources: [persistentvolumeclaims, secrets]
+  verbs: [get, list, watch, create, patch]
 - apiGroups: [apps]
   resources: [deployments]
   verbs: [get, list, watch, create, patch, delete]
@@ -52,13 +61,12 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 - apiGroups: [gateway.networking.k8s.io]
   resources: [httproutes]
   verbs: [get, list, watch, create, patch, delete]
-# Data: never deleted by the operator, only by the garbage collector with the resource that owns it. It lists and watches
-# only the Secrets with its own label (NAME-keys), and gets the one with the connection to PostgreSQL by its name.
-- apiGroups: [""]
-  resources: [persistentvolumeclaims, secrets]
-  verbs: [get, list, watch, create, patch]
 # Why a pod does not start.
 - apiGroups: [""]
   resources: [pods]
-  verbs: [list, watch]
+  verbs: [get, list, watch]
+# What it did, shown by `kubectl describe`.
+- apiGroups: [""]
+  resources: [events]
+  verbs: [create, patch]
 {{- end }}

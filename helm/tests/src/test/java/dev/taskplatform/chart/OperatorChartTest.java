@@ -98,7 +98,9 @@ class OperatorChartTest {
         Stream.of(Values.values())
                 .flatMap(values -> values.render().installed().all().stream())
                 .forEach(object -> expected.put(resource(object), OF_A_RENDERED_KIND));
-        expected.put("/secrets", Set.of("get", "create", "patch", "delete"));
+        Set<String> ofData = Set.of("get", "list", "watch", "create", "patch");
+        expected.put("/secrets", ofData);
+        expected.put("/persistentvolumeclaims", ofData);
         expected.put("taskplatform.dev/taskplatforms", Set.of("get", "list", "watch"));
         expected.put("taskplatform.dev/taskplatforms/status", Set.of("get", "patch"));
         expected.put("taskplatform.dev/taskplatforms/finalizers", Set.of("update"));

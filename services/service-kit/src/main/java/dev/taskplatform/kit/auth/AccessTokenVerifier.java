@@ -5,7 +5,10 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
@@ -26,10 +29,12 @@ import java.util.UUID;
 
 /** Checks access tokens: ES256, {@code typ} at+jwt, exact issuer, our audience, not expired (RFC 9068, section 4). */
 public final class AccessTokenVerifier {
+    private static final String NOT_VALID = "The access token is not valid";
     private static final Duration KEYS_RETRY = Duration.ofSeconds(5);
     /** What two machines' clocks may differ by. */
     private static final int CLOCK_SKEW_SECONDS = 30;
 
+    private final JWKSource<SecurityContext> keys;
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
     /**
@@ -39,6 +44,7 @@ public final class AccessTokenVerifier {
      * @param clock tells what has expired
      */
     public AccessTokenVerifier(JWKSource<SecurityContext> keys, String issuer, String audience, Clock clock) {
+        this.keys = keys;
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType(AccessToken.TYPE)));
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.ES256, keys));
         processor.setJWTClaimsSetVerifier(new ClaimsVerifier(issuer, audience, clock));
@@ -54,12 +60,31 @@ public final class AccessTokenVerifier {
             return accessToken(processor.process(token, null));
         } catch (ExpiredJWTException e) {
             throw new InvalidTokenException("The access token has expired", e);
+        } catch (RateLimitReachedException e) {
+            // The issuer was asked only just now. If it gave its keys then, this token names none of them.
+            if (hasKeys()) {
+                throw new InvalidTokenException(NOT_VALID, e);
+            }
+            throw unavailable(e);
         } catch (KeySourceException e) {
-            throw ProblemException.unavailable(
-                    "The keys that access tokens are checked with cannot be had. Try again later.", KEYS_RETRY, e);
+            throw unavailable(e);
         } catch (ParseException | BadJOSEException | JOSEException | IllegalArgumentException e) {
-            throw new InvalidTokenException("The access token is not valid", e);
+            throw new InvalidTokenException(NOT_VALID, e);
         }
+    }
+
+    private boolean hasKeys() {
+        try {
+            return !keys.get(new JWKSelector(new JWKMatcher.Builder().build()), null)
+                    .isEmpty();
+        } catch (KeySourceException e) {
+            return false;
+        }
+    }
+
+    private static ProblemException unavailable(KeySourceException cause) {
+        return ProblemException.unavailable(
+                "The keys that access tokens are checked with cannot be had. Try again later.", KEYS_RETRY, cause);
     }
 
     private static AccessToken accessToken(JWTClaimsSet claims) throws ParseException {

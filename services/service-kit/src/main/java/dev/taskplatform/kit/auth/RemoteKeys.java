@@ -13,8 +13,11 @@ import java.time.Duration;
 public final class RemoteKeys {
     private static final Duration TIME_TO_LIVE = Duration.ofMinutes(5);
     private static final Duration REFRESH_AHEAD = Duration.ofSeconds(30);
-    /** Tokens with made-up key ids must not become requests to the issuer. */
-    private static final Duration MIN_INTERVAL = Duration.ofSeconds(30);
+    /**
+     * Tokens with made-up key ids must not each become a request to the issuer. This is also how long it can take to
+     * notice that an issuer which was away at our start is there.
+     */
+    private static final Duration MIN_INTERVAL = Duration.ofSeconds(5);
     /** Longer than any outage that one sleeps through, so that requests go on without the issuer. */
     private static final Duration OUTAGE = Duration.ofHours(12);
 
@@ -29,12 +32,16 @@ public final class RemoteKeys {
      * @throws IllegalArgumentException if the address is no http(s) URL
      */
     public static JWKSource<SecurityContext> create(URI jwks, Duration timeout) {
+        return create(jwks, timeout, MIN_INTERVAL);
+    }
+
+    static JWKSource<SecurityContext> create(URI jwks, Duration timeout, Duration minInterval) {
         int millis = Math.toIntExact(timeout.toMillis());
         try {
             return JWKSourceBuilder.create(jwks.toURL(), new DefaultResourceRetriever(millis, millis, MAX_BYTES))
                     .cache(TIME_TO_LIVE.toMillis(), timeout.plus(timeout).toMillis())
                     .refreshAheadCache(REFRESH_AHEAD.toMillis(), true)
-                    .rateLimited(MIN_INTERVAL.toMillis())
+                    .rateLimited(minInterval.toMillis())
                     .retrying(true)
                     .outageTolerant(OUTAGE.toMillis())
                     .build();

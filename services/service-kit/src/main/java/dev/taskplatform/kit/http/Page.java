@@ -17,16 +17,17 @@ import java.util.stream.Stream;
  * A part of a list.
  *
  * @param items in the order of the list
- * @param next value of the query parameter {@code cursor} that gets the next page; empty on the last
+ * @param next value of the query parameter {@code cursor} that gets the next page; null, and so not in JSON, on the last
  */
-public record Page<T>(List<T> items, Optional<String> next) {
+public record Page<T>(List<T> items, String next) {
 
     /** The {@code Link} header with {@code rel="next"}: this request with the other cursor (RFC 8288). */
     public Optional<Header> link(ServerRequest request) {
-        return next.map(cursor -> HeaderValues.create(
-                HeaderNames.LINK,
-                "<%s?%s>; rel=\"next\""
-                        .formatted(request.path().absolute().rawPath(), query(request.query(), cursor))));
+        return Optional.ofNullable(next)
+                .map(cursor -> HeaderValues.create(
+                        HeaderNames.LINK,
+                        "<%s?%s>; rel=\"next\""
+                                .formatted(request.path().absolute().rawPath(), query(request.query(), cursor))));
     }
 
     private static String query(UriQuery query, String cursor) {

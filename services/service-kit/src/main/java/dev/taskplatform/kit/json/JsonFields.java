@@ -55,11 +55,6 @@ public final class JsonFields {
         return object.has(name) ? Optional.ofNullable(string(name, parser)) : Optional.empty();
     }
 
-    /** Whether the object has the field, be it null. */
-    public boolean has(String name) {
-        return object.has(name);
-    }
-
     /** Takes the field if it is null; false if it is not there or has a value. */
     public boolean takeNull(String name) {
         JsonNode value = object.get(name);

@@ -25,7 +25,6 @@ final class FailureMapper {
         return switch (status.code()) {
             case 400 -> ProblemType.BAD_REQUEST;
             case 401 -> ProblemType.AUTHENTICATION_REQUIRED;
-            case 403 -> ProblemType.FORBIDDEN;
             case 404 -> ProblemType.NOT_FOUND;
             case 405 -> ProblemType.METHOD_NOT_ALLOWED;
             case 413 -> ProblemType.PAYLOAD_TOO_LARGE;

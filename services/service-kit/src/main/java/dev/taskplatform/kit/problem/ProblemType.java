@@ -30,9 +30,6 @@ public record ProblemType(String slug, Status status, String title) {
     /** The access token is not valid (any more). */
     public static final ProblemType INVALID_TOKEN =
             new ProblemType("invalid-token", Status.UNAUTHORIZED_401, "The access token is not valid");
-    /** The caller is known and may not do this. */
-    public static final ProblemType FORBIDDEN =
-            new ProblemType("forbidden", Status.FORBIDDEN_403, "This is not allowed");
     /** Neither a route nor, for the caller, a resource is there. */
     public static final ProblemType NOT_FOUND = new ProblemType("not-found", Status.NOT_FOUND_404, "Nothing is here");
     /** The route exists for other methods; they are in the {@code Allow} header. */

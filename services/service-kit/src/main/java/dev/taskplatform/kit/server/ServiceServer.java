@@ -83,15 +83,16 @@ public final class ServiceServer {
     /**
      * Listens.
      *
-     * @throws IllegalStateException if a port cannot be had; the log has the reason
+     * @throws IllegalArgumentException if a port cannot be had; the log has the reason
      */
     public ServiceServer start() {
         observe.start();
         api.start();
         if (!api.isRunning() || !observe.isRunning()) {
             stop();
-            throw new IllegalStateException("Cannot listen on " + settings.host() + " port " + settings.port() + " and "
-                    + settings.observePort() + ": is another program there?");
+            throw new IllegalArgumentException(
+                    "server.port, server.observe.port: cannot listen on %s ports %d and %d; is another program there?"
+                            .formatted(settings.host(), settings.port(), settings.observePort()));
         }
         lifecycle.started();
         LOGGER.log(

@@ -18,6 +18,8 @@ import dev.taskplatform.task.task.TaskStatus;
 import dev.taskplatform.task.task.TaskText;
 import dev.taskplatform.task.task.Tasks;
 import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -109,7 +111,8 @@ public final class SimpleApi implements HttpService {
 
     private AccessToken authenticate(String username, String password) {
         return accounts.authenticate(username, password)
-                .orElseThrow(() -> new ProblemException(AUTHENTICATION_FAILED, "Authentication failed"));
+                .orElseThrow(() -> new ProblemException(AUTHENTICATION_FAILED, "Authentication failed")
+                        .with(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"taskplatform\"")));
     }
 
     private record View(String title, String description, String username) {}

@@ -54,17 +54,21 @@ public final class DatabaseTaskRepository implements TaskRepository {
 
     @Override
     public List<Task> list(UUID owner, Optional<TaskStatus> status, Optional<UUID> after, int limit) {
-        // Conditions are left out rather than made optional in SQL, so that each list is a range of one index.
-        String sql = "SELECT " + COLUMNS + " FROM task WHERE owner_id = :owner"
-                + (status.isPresent() ? " AND status = :status" : "")
-                + (after.isPresent() ? " AND id > :after" : "")
-                + " ORDER BY id LIMIT :limit";
+        String sql = listSql(status.isPresent(), after.isPresent());
         return database.read(handle -> {
             var query = handle.createQuery(sql).bind("owner", owner).bind("limit", limit);
             status.ifPresent(value -> query.bind("status", value.text()));
             after.ifPresent(value -> query.bind("after", value));
             return query.map(TASK).list();
         });
+    }
+
+    /** Conditions are left out rather than made optional in SQL, so that each list is a range of one index. */
+    static String listSql(boolean byStatus, boolean afterOne) {
+        return "SELECT " + COLUMNS + " FROM task WHERE owner_id = :owner"
+                + (byStatus ? " AND status = :status" : "")
+                + (afterOne ? " AND id > :after" : "")
+                + " ORDER BY id LIMIT :limit";
     }
 
     @Override

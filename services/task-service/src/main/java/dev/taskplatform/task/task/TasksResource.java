@@ -139,10 +139,10 @@ public final class TasksResource implements HttpService {
 
     private Page<Task> page(List<Task> found, int limit, Optional<TaskStatus> status) {
         if (found.size() <= limit) {
-            return new Page<>(found, Optional.empty());
+            return new Page<>(found, null);
         }
         List<Task> items = found.subList(0, limit);
-        return new Page<>(items, Optional.of(cursors.after(items.getLast(), status)));
+        return new Page<>(items, cursors.after(items.getLast(), status));
     }
 
     private static int limit(String text) {
@@ -167,17 +167,21 @@ public final class TasksResource implements HttpService {
         return new ProblemException(ProblemType.NOT_FOUND, "There is no such task that you may see.");
     }
 
-    /** How a task looks from outside. */
+    /**
+     * How a task looks from outside.
+     *
+     * @param description null, and so not in JSON, when there is none
+     */
     private record View(
-            UUID id,
-            String title,
-            Optional<String> description,
-            TaskStatus status,
-            Instant createdAt,
-            Instant updatedAt) {
+            UUID id, String title, String description, TaskStatus status, Instant createdAt, Instant updatedAt) {
         static View of(Task task) {
             return new View(
-                    task.id(), task.title(), task.description(), task.status(), task.createdAt(), task.updatedAt());
+                    task.id(),
+                    task.title(),
+                    task.description().orElse(null),
+                    task.status(),
+                    task.createdAt(),
+                    task.updatedAt());
         }
     }
 }

@@ -8,15 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Argon2id. A hash takes much memory and a whole core for tens of milliseconds, so only so many run at a time, on
@@ -26,13 +23,15 @@ import java.util.concurrent.TimeoutException;
 public final class PasswordHasher implements AutoCloseable {
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
-    private static final int WAITING_FOR_EACH_THREAD = 32;
+    private static final int WAITING_FOR_EACH_TURN = 32;
     private static final Duration MAX_WAIT = Duration.ofSeconds(2);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Argon2Function function;
     private final SecureRandom random;
-    private final ThreadPoolExecutor threads;
+    private final Semaphore turns;
+    private final int maxWaiting;
+    private final ExecutorService threads;
     private final String nobodysHash;
 
     /**
@@ -43,13 +42,10 @@ public final class PasswordHasher implements AutoCloseable {
         this.function = Argon2Function.getInstance(
                 settings.memoryKib(), settings.iterations(), settings.parallelism(), HASH_BYTES, Argon2.ID);
         this.random = random;
-        int concurrent = settings.maxConcurrent();
-        this.threads = new ThreadPoolExecutor(
-                concurrent,
-                concurrent,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(concurrent * WAITING_FOR_EACH_THREAD),
+        this.turns = new Semaphore(settings.maxConcurrent(), true);
+        this.maxWaiting = settings.maxConcurrent() * WAITING_FOR_EACH_TURN;
+        this.threads = Executors.newFixedThreadPool(
+                settings.maxConcurrent(),
                 Thread.ofPlatform().daemon().name("argon2-", 0).factory());
         byte[] noPassword = new byte[HASH_BYTES];
         random.nextBytes(noPassword);
@@ -92,28 +88,28 @@ public final class PasswordHasher implements AutoCloseable {
     }
 
     private <T> T inTurn(Callable<T> work) {
-        Future<T> future;
         try {
-            future = threads.submit(work);
-        } catch (RejectedExecutionException e) {
-            throw overloaded(e);
+            if (turns.getQueueLength() >= maxWaiting || !turns.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw overloaded();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw overloaded();
         }
         try {
-            return future.get(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | CancellationException e) {
-            future.cancel(false);
-            throw overloaded(e);
+            return threads.submit(work).get();
         } catch (InterruptedException e) {
-            future.cancel(false);
             Thread.currentThread().interrupt();
-            throw overloaded(e);
+            throw overloaded();
         } catch (ExecutionException e) {
             throw new IllegalStateException("A password could not be hashed", e.getCause());
+        } finally {
+            turns.release();
         }
     }
 
-    private static ProblemException overloaded(Exception cause) {
+    private static ProblemException overloaded() {
         return ProblemException.unavailable(
-                "Too many sign-ins and registrations at once. Try again later.", RETRY_AFTER, cause);
+                "Too many sign-ins and registrations at once. Try again later.", RETRY_AFTER, null);
     }
 }
