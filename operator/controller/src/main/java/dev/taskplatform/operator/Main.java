@@ -27,13 +27,20 @@ public final class Main {
         }
     }
 
+    /** Another replica works already: not even a request in flight may go on. */
+    private static void endAtOnce() {
+        LoggerFactory.getLogger(Main.class).error("Another replica has become the leader, so this one ends");
+        Runtime.getRuntime().halt(1);
+    }
+
     // Everything stays open until the process is ended.
     @SuppressWarnings("resource")
     private static void run(OperatorConfiguration configuration) throws Exception {
         Logging.configure(configuration.logLevel());
         var metrics = new OperatorMetrics(Clock.systemUTC());
         var client = new KubernetesClientBuilder().build();
-        var operator = new TaskPlatformOperator(client, configuration, metrics, new SecureRandom(), Clock.systemUTC());
+        var operator = new TaskPlatformOperator(
+                client, configuration, metrics, new SecureRandom(), Clock.systemUTC(), Main::endAtOnce);
         var health = new HealthServer(
                 configuration.port(), () -> !metrics.isStuck(LONGEST_RECONCILIATION), operator::isReady, metrics);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

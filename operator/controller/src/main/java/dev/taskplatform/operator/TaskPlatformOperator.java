@@ -19,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 
 /** The operator as one object that can be started and stopped. */
 public final class TaskPlatformOperator implements AutoCloseable {
@@ -29,6 +30,7 @@ public final class TaskPlatformOperator implements AutoCloseable {
     private static final Duration MAX_INTERVAL = Duration.ofMinutes(5);
 
     private final Operator operator;
+    private final Optional<Leadership> leadership;
     private final RegisteredController<?> controller;
 
     /**
@@ -37,13 +39,18 @@ public final class TaskPlatformOperator implements AutoCloseable {
      * @param metrics where reconciliations are counted
      * @param random source of encryption keys
      * @param clock time of the conditions' transitions
+     * @param leaseLost what to do when another replica has become the leader while this one works; it has to end the process
      */
     public TaskPlatformOperator(
             KubernetesClient client,
             OperatorConfiguration configuration,
             OperatorMetrics metrics,
             SecureRandom random,
-            Clock clock) {
+            Clock clock,
+            Runnable leaseLost) {
+        leadership = configuration
+                .leaseName()
+                .map(lease -> new Leadership(client, configuration.leaseNamespace(), lease, leaseLost));
         operator = new Operator(overrider -> configure(overrider, client, metrics));
         controller = operator.register(
                 new TaskPlatformReconciler(
@@ -57,8 +64,7 @@ public final class TaskPlatformOperator implements AutoCloseable {
                 overrider -> configure(overrider, configuration));
     }
 
-    private static void configure(
-            ConfigurationServiceOverrider overrider, KubernetesClient client, OperatorMetrics metrics) {
+    private void configure(ConfigurationServiceOverrider overrider, KubernetesClient client, OperatorMetrics metrics) {
         overrider
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
@@ -67,6 +73,7 @@ public final class TaskPlatformOperator implements AutoCloseable {
                 .withConcurrentWorkflowExecutorThreads(1)
                 .withReconciliationTerminationTimeout(STOP)
                 .withParseResourceVersions(true);
+        leadership.ifPresent(found -> overrider.withLeaderElectionConfiguration(found.configuration()));
     }
 
     private static void configure(ControllerConfigurationOverrider<?> overrider, OperatorConfiguration configuration) {
@@ -107,6 +114,8 @@ public final class TaskPlatformOperator implements AutoCloseable {
     /** Lets running reconciliations end, and stops. */
     @Override
     public void close() {
+        leadership.ifPresent(Leadership::stopping);
         operator.stop();
+        leadership.ifPresent(Leadership::release);
     }
 }

@@ -117,10 +117,10 @@ class DataIT extends OnKubeApi {
 
         patch("demo", "{\"database\": {\"embedded\": {\"storage\": {\"size\": \"2Gi\"}}}}");
 
-        // No storage class here allows it: the API server's own words reach the user.
+        // A claim without a volume can't grow: the API server's own words reach the user.
         var ready =
                 awaitCondition("demo", "Ready", condition -> condition.reason().equals("ApplyFailed"));
-        assertThat(ready.message()).contains("demo-user-service-data", "resize");
+        assertThat(ready.message()).contains("demo-user-service-data", "spec is immutable");
     }
 
     private List<GenericKubernetesResource> data() {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.operator;
 
-import dev.taskplatform.operator.api.TaskPlatform;
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
@@ -78,6 +78,7 @@ final class KubeApi implements BeforeAllCallback, ParameterResolver {
                     .withName("taskplatforms.taskplatform.dev")
                     .waitUntilCondition(
                             crd -> crd.getStatus() != null
+                                    && crd.getStatus().getConditions() != null
                                     && crd.getStatus().getConditions().stream()
                                             .anyMatch(condition -> condition
                                                             .getType()
@@ -107,13 +108,15 @@ final class KubeApi implements BeforeAllCallback, ParameterResolver {
                     .getName();
         }
 
-        TaskPlatform create(String namespace, String name, String spec) {
-            var resource = Serialization.unmarshal("""
+        /** Creates a resource from YAML as it stands, right or wrong. */
+        GenericKubernetesResource create(String namespace, String name, String spec) {
+            var resource =
+                    Serialization.unmarshal("""
                     apiVersion: taskplatform.dev/v1alpha1
                     kind: TaskPlatform
                     metadata: {name: %s, namespace: %s}
                     spec: %s
-                    """.formatted(name, namespace, spec), TaskPlatform.class);
+                    """.formatted(name, namespace, spec), GenericKubernetesResource.class);
             return client.resource(resource).create();
         }
 

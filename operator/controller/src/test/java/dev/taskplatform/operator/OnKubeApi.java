@@ -63,8 +63,8 @@ abstract class OnKubeApi {
         client.services().inNamespace(namespace).delete();
     }
 
-    TaskPlatform create(String name, String spec) {
-        return api.create(namespace, name, spec);
+    void create(String name, String spec) {
+        api.create(namespace, name, spec);
     }
 
     TaskPlatform createReady(String name, String spec) {

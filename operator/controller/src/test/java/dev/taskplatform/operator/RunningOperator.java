@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The operator as Main starts it, for one namespace, with its requests recorded. */
 final class RunningOperator implements AutoCloseable {
@@ -23,6 +24,7 @@ final class RunningOperator implements AutoCloseable {
             "OPERAND_TASK_SERVICE_IMAGE", "registry.example.com/tp/task-service:1.0.0",
             "CHART_DIR", "../../helm/taskplatform");
 
+    private final AtomicInteger lostLeases = new AtomicInteger();
     private final List<String> writes = new CopyOnWriteArrayList<>();
     private final OperatorMetrics metrics = new OperatorMetrics(Clock.systemUTC());
     private final KubernetesClient client;
@@ -48,7 +50,12 @@ final class RunningOperator implements AutoCloseable {
         environment.put("WATCH_NAMESPACES", namespace);
         environment.putAll(settings);
         operator = new TaskPlatformOperator(
-                client, OperatorConfiguration.of(environment), metrics, new SecureRandom(), Clock.systemUTC());
+                client,
+                OperatorConfiguration.of(environment),
+                metrics,
+                new SecureRandom(),
+                Clock.systemUTC(),
+                () -> lostLeases.incrementAndGet());
         operator.start();
     }
 
@@ -60,6 +67,10 @@ final class RunningOperator implements AutoCloseable {
     /** @return reconciliations that have ended */
     long reconciliations() {
         return metrics.reconciliations();
+    }
+
+    int lostLeases() {
+        return lostLeases.get();
     }
 
     boolean isReady() {

@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.GroupVersionKind;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -54,17 +53,14 @@ public final class Applier {
 
     /**
      * @param owner the resource
-     * @param rendered its objects as the chart renders them, all of them: what is missing here is deleted from the cluster
+     * @param rendered its objects in the order in which they are to be applied, all of them: what is missing here is deleted from the cluster
      * @param gate decides which changes wait
      * @return what came of it
      */
     public Outcome apply(TaskPlatform owner, List<GenericKubernetesResource> rendered, Gate gate) {
         Run run = new Run(owner, gate);
         run.attempt(() -> run.keepKey());
-        // Everything that the pods need comes before the Deployments.
-        rendered.stream()
-                .sorted(Comparator.comparing(object -> Kinds.of(object).equals(Kinds.DEPLOYMENT)))
-                .forEach(object -> run.attempt(() -> run.keep(object)));
+        rendered.forEach(object -> run.attempt(() -> run.keep(object)));
         run.attempt(() -> run.prune(rendered));
         return new Outcome(run.problems, run.held, run.failed);
     }
@@ -89,7 +85,7 @@ public final class Applier {
             try {
                 step.run();
             } catch (KubernetesClientException e) {
-                LOG.warn("The API server refused a request", e);
+                LOG.warn("The API server refused a request: {}", reason(e));
                 failed = true;
                 problems.add(new Problem("ApplyFailed", reason(e)));
             }
@@ -239,6 +235,7 @@ public final class Applier {
     private static String reason(KubernetesClientException e) {
         return Optional.ofNullable(e.getStatus())
                 .map(status -> status.getMessage())
+                .flatMap(message -> message.lines().findFirst()) // a difference of two objects may follow
                 .filter(message -> !message.isBlank())
                 .orElse("The API server can't be reached or answered an error: " + e.getMessage());
     }

@@ -4,7 +4,7 @@ package dev.taskplatform.operator.apply;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Optional;
 
-/** Decides which changes have to wait. Damage is repaired without asking it. */
+/** Decides which changes have to wait. Damage to an object whose desired state is unchanged is repaired without asking it. */
 @FunctionalInterface
 public interface Gate {
 

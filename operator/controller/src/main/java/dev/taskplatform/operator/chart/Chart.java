@@ -25,6 +25,8 @@ public final class Chart {
 
     private static final Pattern FAILURE = Pattern.compile(".*?execution error at \\([^)]*\\): (.*)", Pattern.DOTALL);
 
+    private static final String DEBUG_HINT = "Use --debug flag to render out invalid YAML";
+
     private final Path directory;
     private final String kubeVersion;
     private final ObjectMapper json = new ObjectMapper();
@@ -86,11 +88,18 @@ public final class Chart {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (IllegalStateException e) {
-            throw new RenderException(
-                    FAILURE.matcher(e.getMessage()).replaceFirst("$1").strip());
+            throw new RenderException(reason(e.getMessage()));
         } finally {
             engine.unlock();
         }
+    }
+
+    /** What a template's author wrote, without the engine's words around it. */
+    private static String reason(String message) {
+        return FAILURE.matcher(message)
+                .replaceFirst("$1")
+                .replace(DEBUG_HINT, "")
+                .strip();
     }
 
     private static boolean isHook(GenericKubernetesResource object) {

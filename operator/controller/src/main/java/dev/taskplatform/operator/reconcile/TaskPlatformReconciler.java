@@ -110,7 +110,8 @@ public final class TaskPlatformReconciler implements Reconciler<TaskPlatform> {
             children.watchNewKinds(context.eventSourceRetriever());
         }
         Optional<Problem> database = databaseSecret.check(resource);
-        Outcome outcome = applier.apply(resource, rendered, new RolloutGate(children, database.isEmpty()));
+        Outcome outcome =
+                applier.apply(resource, RolloutGate.inOrder(rendered), new RolloutGate(children, database.isEmpty()));
         List<Problem> problems = new ArrayList<>(database.stream().toList());
         problems.addAll(outcome.problems());
         return new Outcome(problems, outcome.held(), outcome.failed());
