@@ -1,0 +1,33 @@
+{{/* The service's application.yaml. Built as a value and printed by toYaml, so that no string can add a key. */}}
+{{- define "taskplatform.service.applicationYaml" -}}
+{{- $values := index .root.Values .key -}}
+{{- $config := dict
+  "server" (dict "host" "0.0.0.0" "port" 8080 "observe" (dict "port" 9090) "drain" "PT5S" "shutdown-grace" "PT15S")
+  "issuer" (.root.Values.issuer | default (include "taskplatform.userServiceUrl" .root))
+  "compatibility" (dict "simple-api" .root.Values.compatibility.simpleApi)
+-}}
+{{- if include "taskplatform.embedded" .root -}}
+{{- $path := printf "/var/lib/taskplatform/%s.db" .name -}}
+{{- $_ := set $config "database" (dict "kind" "embedded" "embedded" (dict "path" $path)) -}}
+{{- else -}}
+{{- $schema := .name | replace "-" "_" -}}
+{{- $_ := set $config "database" (dict "kind" "postgres" "postgres" (dict "secret-dir" "/etc/taskplatform/database" "schema" $schema)) -}}
+{{- end -}}
+{{- with $values.config.logLevel -}}
+{{- $_ := set $config "log" (dict "level" .) -}}
+{{- end -}}
+{{ merge $config .config | toYaml }}
+{{- end }}
+
+{{- define "taskplatform.service.configMap" -}}
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ include "taskplatform.service.name" . }}
+  namespace: {{ .root.Release.Namespace }}
+  labels:
+    {{- include "taskplatform.service.labels" . | nindent 4 }}
+data:
+  application.yaml: |
+    {{- include "taskplatform.service.applicationYaml" . | nindent 4 }}
+{{- end }}

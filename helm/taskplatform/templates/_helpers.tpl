@@ -1,0 +1,130 @@
+{{/*
+The templates that begin with "taskplatform.service." or name an object take a service, a dict made in user-service.yaml and task-service.yaml:
+  root       the chart's top context
+  name       user-service | task-service
+  key        the service's name in the values: userService | taskService
+  component  app.kubernetes.io/component
+  config     settings of this service alone, laid over those of both
+*/}}
+
+{{/* RELEASE-SERVICE, the name of all objects of a service. */}}
+{{- define "taskplatform.service.name" -}}
+{{ .root.Release.Name }}-{{ .name }}
+{{- end }}
+
+{{- define "taskplatform.chart" -}}
+{{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end }}
+
+{{/* What never changes in the life of a release: Deployments and Services select by it. */}}
+{{- define "taskplatform.service.selector" -}}
+app.kubernetes.io/name: {{ .name }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+{{- end }}
+
+{{/* Labels of pods. Without the chart's version: a new chart that changes nothing for a pod must not restart it. */}}
+{{- define "taskplatform.service.podLabels" -}}
+{{ include "taskplatform.service.selector" . }}
+app.kubernetes.io/component: {{ .component }}
+app.kubernetes.io/part-of: taskplatform
+app.kubernetes.io/version: {{ include "taskplatform.service.version" . | quote }}
+{{- end }}
+
+{{- define "taskplatform.service.labels" -}}
+helm.sh/chart: {{ include "taskplatform.chart" .root }}
+{{ include "taskplatform.service.podLabels" . }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+{{- end }}
+
+{{/* Labels of objects that belong to both services. */}}
+{{- define "taskplatform.labels" -}}
+helm.sh/chart: {{ include "taskplatform.chart" . }}
+app.kubernetes.io/name: taskplatform
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/part-of: taskplatform
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{- define "taskplatform.service.tag" -}}
+{{ (index .root.Values .key).image.tag | default .root.Values.image.tag | default .root.Chart.AppVersion }}
+{{- end }}
+
+{{/* The tag as a label: no digest, 63 characters at most, a letter or digit at the end. */}}
+{{- define "taskplatform.service.version" -}}
+{{ regexReplaceAll "[^A-Za-z0-9]+$" (include "taskplatform.service.tag" . | splitList "@" | first | trunc 63) "" }}
+{{- end }}
+
+{{- define "taskplatform.service.image" -}}
+{{ with .root.Values.image.registry }}{{ . | trimSuffix "/" }}/{{ end }}{{ (index .root.Values .key).image.repository }}:{{ include "taskplatform.service.tag" . }}
+{{- end }}
+
+{{/* "true" or nothing. */}}
+{{- define "taskplatform.embedded" -}}
+{{ if not .Values.database.postgres.secretName }}true{{ end }}
+{{- end }}
+
+{{/* Pods of a service when no autoscaler owns the number. */}}
+{{- define "taskplatform.service.replicas" -}}
+{{- $own := (index .root.Values .key).replicas -}}
+{{ kindIs "invalid" $own | ternary .root.Values.replicas $own | int }}
+{{- end }}
+
+{{/* The fewest and the most pods a service can have. */}}
+{{- define "taskplatform.service.minReplicas" -}}
+{{- $autoscaling := (index .root.Values .key).autoscaling -}}
+{{ if $autoscaling }}{{ $autoscaling.minReplicas | default 1 | int }}{{ else }}{{ include "taskplatform.service.replicas" . }}{{ end }}
+{{- end }}
+{{- define "taskplatform.service.maxReplicas" -}}
+{{- $autoscaling := (index .root.Values .key).autoscaling -}}
+{{ if $autoscaling }}{{ $autoscaling.maxReplicas | int }}{{ else }}{{ include "taskplatform.service.replicas" . }}{{ end }}
+{{- end }}
+
+{{- define "taskplatform.userServiceUrl" -}}
+http://{{ .Release.Name }}-user-service.{{ .Release.Namespace }}.svc
+{{- end }}
+
+{{- define "taskplatform.taskServiceUrl" -}}
+http://{{ .Release.Name }}-task-service.{{ .Release.Namespace }}.svc
+{{- end }}
+
+{{- define "taskplatform.keysSecret" -}}
+{{ .Values.keys.secretName | default (printf "%s-keys" .Release.Name) }}
+{{- end }}
+
+{{/* Annotation of the objects that hold data, when they outlive the release. */}}
+{{- define "taskplatform.retention" -}}
+{{- if eq .Values.deletionPolicy "Retain" -}}
+helm.sh/resource-policy: keep
+{{- end }}
+{{- end }}
+
+{{/* Paths of the public API by service, for Ingress and HTTPRoute: a YAML list of {path, name}. */}}
+{{- define "taskplatform.routes" -}}
+- {path: /v1/users, name: user-service}
+- {path: /v1/sessions, name: user-service}
+- {path: /.well-known/jwks.json, name: user-service}
+- {path: /v1/tasks, name: task-service}
+{{- if .Values.compatibility.simpleApi }}
+- {path: /register, name: user-service}
+- {path: /login, name: user-service}
+- {path: /tasks, name: task-service}
+{{- end }}
+{{- end }}
+
+{{/* Pod and container security that the restricted Pod Security Standard asks for, and a read-only root beyond it. */}}
+{{- define "taskplatform.podSecurityContext" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+fsGroup: 65532
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+{{- define "taskplatform.containerSecurityContext" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end }}

@@ -1,0 +1,70 @@
+{{/* Selecting a pod for both directions denies it everything that is not listed. */}}
+{{- define "taskplatform.service.networkPolicy" -}}
+{{- $policy := .root.Values.networkPolicy -}}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {{ include "taskplatform.service.name" . }}
+  namespace: {{ .root.Release.Namespace }}
+  labels:
+    {{- include "taskplatform.service.labels" . | nindent 4 }}
+spec:
+  podSelector:
+    matchLabels:
+      {{- include "taskplatform.service.selector" . | nindent 6 }}
+  policyTypes: [Ingress, Egress]
+  ingress:
+    - ports:
+        - port: 8080
+          protocol: TCP
+      {{- with $policy.ingressFrom }}
+      from:
+        {{- toYaml . | nindent 8 }}
+        {{- /* The other service and the test of the release are clients too. */}}
+        {{- range $name := list "task-service" "smoke-test" }}
+        - podSelector:
+            matchLabels:
+              app.kubernetes.io/name: {{ $name }}
+              app.kubernetes.io/instance: {{ $.root.Release.Name }}
+        {{- end }}
+      {{- end }}
+    - ports:
+        - port: 9090
+          protocol: TCP
+      {{- with $policy.observeFrom }}
+      from:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+  egress:
+    {{- include "taskplatform.dnsEgress" . | nindent 4 }}
+    {{- if eq .name "task-service" }}
+    - to:
+        - podSelector:
+            matchLabels:
+              app.kubernetes.io/name: user-service
+              app.kubernetes.io/instance: {{ .root.Release.Name }}
+      ports:
+        - port: 8080
+          protocol: TCP
+    {{- end }}
+    {{- if not (include "taskplatform.embedded" .root) }}
+    - ports:
+        - port: {{ $policy.postgresPort | int }}
+          protocol: TCP
+      {{- with $policy.postgresTo }}
+      to:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+    {{- end }}
+{{- end }}
+
+{{/* To any address: DNS is answered by pods, by a cache on the node (link-local) or by the node. 5353 is the pods' port on OpenShift. */}}
+{{- define "taskplatform.dnsEgress" -}}
+- ports:
+    {{- range $port := list 53 5353 }}
+    {{- range $protocol := list "UDP" "TCP" }}
+    - port: {{ $port }}
+      protocol: {{ $protocol }}
+    {{- end }}
+    {{- end }}
+{{- end }}

@@ -1,0 +1,27 @@
+{{/* All objects of one service. */}}
+{{- define "taskplatform.workload" -}}
+{{- $values := index .root.Values .key -}}
+{{ include "taskplatform.service.serviceAccount" . }}
+---
+{{ include "taskplatform.service.configMap" . }}
+---
+{{ include "taskplatform.service.service" . }}
+---
+{{ include "taskplatform.service.deployment" . }}
+{{- if include "taskplatform.embedded" .root }}
+---
+{{ include "taskplatform.service.persistentVolumeClaim" . }}
+{{- end }}
+{{- if .root.Values.networkPolicy.enabled }}
+---
+{{ include "taskplatform.service.networkPolicy" . }}
+{{- end }}
+{{- if gt (include "taskplatform.service.minReplicas" . | int) 1 }}
+---
+{{ include "taskplatform.service.podDisruptionBudget" . }}
+{{- end }}
+{{- if $values.autoscaling }}
+---
+{{ include "taskplatform.service.horizontalPodAutoscaler" . }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Values that can't work are refused, with the place and, where a template refuses them, what to do. */
+class RefusedValuesTest {
+
+    @RegisterExtension
+    static final SecretsApi API = new SecretsApi();
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        replicas: 3                                        | 3 replicas of task-service need PostgreSQL | set database.postgres.secretName, or set replicas to 1
+        userService: {replicas: 2}                         | 2 replicas of user-service need PostgreSQL | or set userService.replicas to 1
+        taskService: {autoscaling: {maxReplicas: 3}}       | taskService.autoscaling needs PostgreSQL   | remove taskService.autoscaling
+        {database: {postgres: {secretName: a}}, userService: {autoscaling: {minReplicas: 4, maxReplicas: 3}}} | minReplicas (4) is more than maxReplicas (3) | lower the one or raise the other
+        {database: {postgres: {secretName: a}}, userService: {replicas: 2, autoscaling: {maxReplicas: 3}}}    | the autoscaler sets the number of user-service pods | remove userService.replicas or userService.autoscaling
+        {database: {postgres: {secretName: a}}, userService: {autoscaling: {maxReplicas: 3}, resources: {requests: {cpu: null}}}} | measures CPU against the request | set userService.resources.requests.cpu
+        userService: {service: {nodePort: 30080}}          | userService.service.nodePort is set        | set userService.service.type to NodePort, or remove nodePort
+        {userService: {service: {type: NodePort, nodePort: 30080}}, taskService: {service: {type: NodePort, nodePort: 30080}}} | ask for the same nodePort 30080 | give each its own
+        taskService: {podTemplate: {labels: {app.kubernetes.io/name: x}}}    | app.kubernetes.io/name is set by the chart | choose another name
+        taskService: {podTemplate: {annotations: {checksum/config: x}}}      | checksum/config is set by the chart        | choose another name
+        httpRoute: {enabled: true}                         | no Gateway serves the route                | set httpRoute.parentRefs
+        """)
+    void byATemplate(String values, String what, String remedy) {
+        assertThat(Chart.TASKPLATFORM.refusal(values))
+                .hasValueSatisfying(message -> assertThat(message).contains(what, remedy));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        replica: 2                                                  | additional properties 'replica' not allowed
+        replicas: -1                                                | /replicas
+        replicas: two                                               | /replicas
+        replicas: 1000                                              | /replicas
+        image: {tag: 'a b'}                                         | /image/tag
+        image: {tag: 'v1@sha256:short'}                             | /image/tag
+        image: {pullPolicy: Sometimes}                              | /image/pullPolicy
+        image: {registry: 'https://registry.example.com'}           | /image/registry
+        image: {pullSecrets: [mine]}                                | /image/pullSecrets/0
+        database: {embedded: {storage: {size: 1 GB}}}               | /database/embedded/storage/size
+        database: {postgres: {secretName: Not_A_Name}}              | /database/postgres/secretName
+        database: {postgres: {keys: {host: ''}}}                    | /database/postgres/keys/host
+        database: {postgres: {password: secret}}                    | additional properties 'password' not allowed
+        deletionPolicy: Keep                                        | /deletionPolicy
+        issuer: team.example.com                                    | /issuer
+        userService: {image: {repository: 'user-service:v1'}}       | /userService/image/repository
+        userService: {config: {logLevel: VERBOSE}}                  | /userService/config/logLevel
+        userService: {config: {accessTokenLifetime: 15m}}           | /userService/config/accessTokenLifetime
+        userService: {config: {passwordMinLength: 0}}               | /userService/config/passwordMinLength
+        userService: {config: {argon2: {memoryKib: 64}}}            | /userService/config/argon2/memoryKib
+        taskService: {config: {passwordMinLength: 8}}               | additional properties 'passwordMinLength' not allowed
+        taskService: {autoscaling: {minReplicas: 2}}                | properties 'maxReplicas' required
+        taskService: {service: {type: ExternalName}}                | /taskService/service/type
+        taskService: {env: [{name: A, value: 1}]}                   | /taskService/env/0/value
+        taskService: {env: [{value: a}]}                            | missing property 'name'
+        networkPolicy: {ingressFrom: [{}]}                          | /networkPolicy/ingressFrom/0
+        networkPolicy: {postgresPort: 0}                            | /networkPolicy/postgresPort
+        ingress: {host: 'https://team.example.com'}                 | /ingress/host
+        compatibility: {simpleApi: 'yes'}                           | /compatibility/simpleApi
+        """)
+    void bySchema(String values, String message) {
+        assertThat(Chart.TASKPLATFORM.refusal(values))
+                .hasValueSatisfying(refusal -> assertThat(refusal).contains(message));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1team",
+                "team.blue",
+                "t123456789t123456789t123456789t123456789t123456789t",
+            })
+    void namesThatServicesCannotHave(String release) {
+        assertThat(Chart.TASKPLATFORM.as(release).refusal("{}"))
+                .hasValueSatisfying(message -> assertThat(message)
+                        .contains(
+                                release, "take at most 50 lower-case letters, digits and dashes, with a letter first"));
+    }
+
+    @Test
+    void theLongestNameIsAccepted() {
+        assertThat(Chart.TASKPLATFORM
+                        .as("t123456789t123456789t123456789t123456789t123456789")
+                        .refusal("{}"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        watchNamespace: a                                  | additional properties 'watchNamespace' not allowed
+        watchNamespaces: [A_B]                             | /watchNamespaces/0
+        replicas: -1                                       | /replicas
+        operands: {userService: {image: 'a b'}}            | /operands/userService/image
+        networkPolicy: {apiServerPorts: []}                | /networkPolicy/apiServerPorts
+        logLevel: FINE                                     | /logLevel
+        """)
+    void byTheOperatorsSchema(String values, String message) {
+        assertThat(Chart.OPERATOR.refusal(values))
+                .hasValueSatisfying(refusal -> assertThat(refusal).contains(message));
+    }
+
+    @Test
+    void whatAParentChartHandsDownIsAccepted() {
+        String handedDown = "{global: {imageRegistry: x}, enabled: true}";
+        assertThat(Chart.TASKPLATFORM.refusal(handedDown)).isEmpty();
+        assertThat(Chart.OPERATOR.refusal(handedDown)).isEmpty();
+    }
+
+    /** The other direction, that the schema knows every value, is the strictness that all other tests rest on. */
+    @ParameterizedTest
+    @ValueSource(strings = {"taskplatform", "taskplatform-operator"})
+    void everyValueOfTheSchemaIsInTheValuesFile(String name) {
+        Chart chart = new Chart(name, "r", "n");
+        Map<String, Object> schema = read(chart.file("values.schema.json"));
+        List<String> absent = new ArrayList<>();
+        collectAbsent("", schema, schema, read(chart.file("values.yaml")), absent);
+        assertThat(absent).isEmpty();
+    }
+
+    /** Properties whose absence means something: the values file shows them as comments. */
+    private static final Set<String> COMMENTED = Set.of("config", "autoscaling", "resources");
+
+    @SuppressWarnings("unchecked")
+    private static void collectAbsent(
+            String path,
+            Map<String, Object> root,
+            Map<String, Object> schema,
+            Map<String, Object> values,
+            List<String> absent) {
+        Map<String, Map<String, Object>> properties =
+                (Map<String, Map<String, Object>>) schema.getOrDefault("properties", Map.of());
+        properties.forEach((name, property) -> {
+            Object value = values.get(name);
+            if (!values.containsKey(name) && !Set.of("global", "enabled").contains(name)) {
+                absent.add(path + "/" + name);
+            } else if (value instanceof Map<?, ?> map && !COMMENTED.contains(name)) {
+                collectAbsent(path + "/" + name, root, resolve(root, property), (Map<String, Object>) map, absent);
+            }
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> resolve(Map<String, Object> root, Map<String, Object> schema) {
+        if (schema.get("$ref") instanceof String reference) {
+            Map<String, Object> definitions = (Map<String, Object>) root.get("definitions");
+            return (Map<String, Object>) definitions.get(reference.substring(reference.lastIndexOf('/') + 1));
+        }
+        return schema;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> read(String yaml) {
+        return Serialization.unmarshal(yaml, Map.class);
+    }
+}

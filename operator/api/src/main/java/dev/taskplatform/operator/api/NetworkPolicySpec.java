@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import java.util.List;
+
+/** Which traffic may reach and leave the pods. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record NetworkPolicySpec(
+        @JsonPropertyDescription(
+                "True (default): NetworkPolicies deny the pods all traffic but what they need. False: none are made.")
+        Boolean enabled,
+
+        @JsonPropertyDescription("Who may call the services' API; absent: everyone who reaches the pods.")
+        @Size(max = 32) List<NetworkPolicyPeer> ingressFrom,
+
+        @JsonPropertyDescription("Who may read health and metrics on the observe port; absent: everyone.")
+        @Size(max = 32) List<NetworkPolicyPeer> observeFrom,
+
+        @JsonPropertyDescription("Who the PostgreSQL server is; absent: any address, on postgresPort.") @Size(max = 32) List<NetworkPolicyPeer> postgresTo,
+
+        @JsonPropertyDescription("Port that PostgreSQL's pods or address listen on, default 5432.") @Min(1) @Max(65535) Integer postgresPort) {}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Map;
+
+/** Compute resources of a container. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Resources(
+        @JsonPropertyDescription(
+                "What the scheduler reserves for each pod, by resource name: cpu, memory, ephemeral-storage.")
+        @Size(max = 16) Map<String, Quantity> requests,
+
+        @JsonPropertyDescription("What each pod can't exceed, by resource name: cpu, memory, ephemeral-storage.")
+        @Size(max = 16) Map<String, Quantity> limits) {}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.operator;
+
+import dev.taskplatform.operator.apply.KeySecret;
+import dev.taskplatform.operator.apply.Labels;
+import dev.taskplatform.operator.chart.Chart;
+import dev.taskplatform.operator.chart.ChartValues;
+import dev.taskplatform.operator.health.OperatorMetrics;
+import dev.taskplatform.operator.reconcile.TaskPlatformReconciler;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RegisteredController;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+
+/** The operator as one object that can be started and stopped. */
+public final class TaskPlatformOperator implements AutoCloseable {
+
+    private static final int RECONCILE_THREADS = 4;
+    private static final Duration STOP = Duration.ofSeconds(10);
+    // A missed event is made good by then.
+    private static final Duration MAX_INTERVAL = Duration.ofMinutes(5);
+
+    private final Operator operator;
+    private final Optional<Leadership> leadership;
+    private final RegisteredController<?> controller;
+
+    /**
+     * @param client access to the cluster; stays open when the operator is closed
+     * @param configuration what the environment says
+     * @param metrics where reconciliations are counted
+     * @param random source of encryption keys
+     * @param clock time of the conditions' transitions
+     * @param leaseLost what to do when another replica has become the leader while this one works; it has to end the process
+     */
+    public TaskPlatformOperator(
+            KubernetesClient client,
+            OperatorConfiguration configuration,
+            OperatorMetrics metrics,
+            SecureRandom random,
+            Clock clock,
+            Runnable leaseLost) {
+        leadership = configuration
+                .leaseName()
+                .map(lease -> new Leadership(client, configuration.leaseNamespace(), lease, leaseLost));
+        operator = new Operator(overrider -> configure(overrider, client, metrics));
+        controller = operator.register(
+                new TaskPlatformReconciler(
+                        client,
+                        new Chart(
+                                configuration.chart(),
+                                client.getKubernetesVersion().getGitVersion()),
+                        new ChartValues(configuration.images()),
+                        new KeySecret(random),
+                        clock),
+                overrider -> configure(overrider, configuration));
+    }
+
+    private void configure(ConfigurationServiceOverrider overrider, KubernetesClient client, OperatorMetrics metrics) {
+        overrider
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withMetrics(metrics)
+                .withConcurrentReconciliationThreads(RECONCILE_THREADS)
+                .withConcurrentWorkflowExecutorThreads(1)
+                .withReconciliationTerminationTimeout(STOP)
+                .withParseResourceVersions(true);
+        leadership.ifPresent(found -> overrider.withLeaderElectionConfiguration(found.configuration()));
+    }
+
+    private static void configure(ControllerConfigurationOverrider<?> overrider, OperatorConfiguration configuration) {
+        overrider
+                .withName("taskplatform")
+                .withFieldManager(Labels.MANAGER)
+                .withReconciliationMaxInterval(MAX_INTERVAL)
+                .withRetry(new GenericRetry()
+                        .withoutMaxAttempts()
+                        .setInitialInterval(500)
+                        .setIntervalMultiplier(1.5)
+                        .setMaxInterval(30_000));
+        if (!configuration.namespaces().isEmpty()) {
+            overrider.settingNamespaces(configuration.namespaces());
+        }
+    }
+
+    /** Starts to watch and to work; returns when the caches are filled. */
+    public void start() {
+        operator.start();
+    }
+
+    /** @return whether the operator was started and every cache is filled */
+    public boolean isReady() {
+        return operator.getRuntimeInfo().isStarted()
+                && controller.getControllerHealthInfo().informerEventSourceHealthIndicators().values().stream()
+                        .flatMap(source -> informers(source).stream())
+                        .allMatch(InformerHealthIndicator::hasSynced);
+    }
+
+    // The source's informers are a raw type in the framework.
+    @SuppressWarnings("unchecked")
+    private static Collection<InformerHealthIndicator> informers(
+            @SuppressWarnings("rawtypes") InformerWrappingEventSourceHealthIndicator source) {
+        return source.informerHealthIndicators().values();
+    }
+
+    /** Lets running reconciliations end, and stops. */
+    @Override
+    public void close() {
+        leadership.ifPresent(Leadership::stopping);
+        operator.stop();
+        leadership.ifPresent(Leadership::release);
+    }
+}

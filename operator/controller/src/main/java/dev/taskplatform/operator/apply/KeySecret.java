@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.operator.apply;
+
+import dev.taskplatform.operator.api.TaskPlatform;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The Secret {@code NAME-keys} with the key that encrypts the user service's signing keys: base64 of 32 random bytes, made once.
+ * What exists is never overwritten, since what it encrypted would be lost.
+ */
+public final class KeySecret {
+
+    static final String KEY = "encryption-key";
+    private static final int BYTES = 32;
+
+    private final SecureRandom random;
+
+    /** @param random source of new keys */
+    public KeySecret(SecureRandom random) {
+        this.random = random;
+    }
+
+    /**
+     * @param owner a resource
+     * @return name of its Secret
+     */
+    public static String nameFor(TaskPlatform owner) {
+        return owner.getMetadata().getName() + "-keys";
+    }
+
+    /** @return the Secret as it should be, with the key of {@code existing} if there is one */
+    GenericKubernetesResource desired(TaskPlatform owner, Optional<GenericKubernetesResource> existing) {
+        var secret = new GenericKubernetesResource();
+        secret.setApiVersion("v1");
+        secret.setKind(Kinds.SECRET.getKind());
+        secret.setMetadata(new ObjectMetaBuilder()
+                .withName(nameFor(owner))
+                .withNamespace(owner.getMetadata().getNamespace())
+                .addToLabels(Labels.NAME, "taskplatform")
+                .addToLabels(Labels.INSTANCE, owner.getMetadata().getName())
+                .addToLabels("app.kubernetes.io/part-of", "taskplatform")
+                .build());
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("type", "Opaque");
+        fields.put("immutable", true);
+        fields.put("data", existing.map(found -> found.<Object>get("data")).orElseGet(this::newKey));
+        secret.setAdditionalProperties(fields);
+        return secret;
+    }
+
+    /** @return whether the Secret holds a key that can be used */
+    static boolean isUsable(GenericKubernetesResource secret) {
+        String encoded = secret.get("data", KEY);
+        if (encoded == null) {
+            return false;
+        }
+        try {
+            byte[] value = Base64.getDecoder().decode(encoded);
+            return Base64.getDecoder().decode(new String(value, StandardCharsets.US_ASCII).strip()).length == BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private Map<String, String> newKey() {
+        byte[] key = new byte[BYTES];
+        random.nextBytes(key);
+        byte[] value = Base64.getEncoder().encode(key);
+        return Map.of(KEY, Base64.getEncoder().encodeToString(value));
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.operator.chart;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.taskplatform.operator.api.ImageSpec;
+import dev.taskplatform.operator.api.TaskPlatformSpec;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The chart's values for a resource: what the spec says, over the operator's images and key Secret, over the chart's own defaults.
+ *
+ * <p>The spec's names are the chart's, so its values are taken as they are; a field that the chart doesn't know makes the render
+ * fail on the chart's strict schema rather than have no effect.
+ */
+public final class ChartValues {
+
+    private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
+
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final OperandImages images;
+
+    /** @param images images of a resource that names no registry and no tag */
+    public ChartValues(OperandImages images) {
+        this.images = images;
+    }
+
+    /**
+     * @param spec what the user wants
+     * @param keySecret name of the Secret with the encryption key
+     * @return values to give to the chart
+     */
+    public Map<String, Object> of(TaskPlatformSpec spec, String keySecret) {
+        Map<String, Object> values = mapper.convertValue(spec, MAP);
+        values.remove("paused");
+        values.put("keys", Map.of("secretName", keySecret));
+        child(values, "userService").put("image", image(images.userService(), spec.image()));
+        child(values, "taskService").put("image", image(images.taskService(), spec.image()));
+        // A service's own tag wins over the common one in the chart, so the spec's tag has become each service's above.
+        child(values, "image").remove("tag");
+        return values;
+    }
+
+    private static Map<String, Object> image(ImageReference operand, ImageSpec spec) {
+        boolean registry = spec != null && spec.registry() != null;
+        boolean tag = spec != null && spec.tag() != null;
+        return Map.of(
+                "repository", registry ? operand.name() : operand.repository(),
+                "tag", tag ? spec.tag() : operand.tag());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> child(Map<String, Object> values, String name) {
+        return (Map<String, Object>) values.computeIfAbsent(name, key -> new LinkedHashMap<String, Object>());
+    }
+}

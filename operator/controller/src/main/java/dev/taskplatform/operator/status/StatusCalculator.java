@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.operator.status;
+
+import dev.taskplatform.operator.api.Condition;
+import dev.taskplatform.operator.api.TaskPlatform;
+import dev.taskplatform.operator.api.TaskPlatformStatus;
+import dev.taskplatform.operator.api.TaskPlatformStatus.ServiceStatus;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The status of a resource as a pure function of the resource, what went wrong, and what is seen in the cluster.
+ *
+ * <p>Ready is True only while every pod that the spec asks for is available and of the current revision. Its reason otherwise is the
+ * first problem's, in the order: what keeps the spec from being applied, then what keeps pods from running.
+ */
+public final class StatusCalculator {
+
+    private static final int MAX_MESSAGE = 1024;
+
+    private StatusCalculator() {}
+
+    /**
+     * @param resource the resource, with its old status
+     * @param problems what keeps the spec from being applied
+     * @param held names of the Deployments whose change waits for another
+     * @param observations what is seen of each service
+     * @param now time of a transition
+     * @return the new status; equal to the old one when nothing a reader would care for has changed
+     */
+    public static TaskPlatformStatus calculate(
+            TaskPlatform resource,
+            List<Problem> problems,
+            List<String> held,
+            List<Observation> observations,
+            Instant now) {
+        boolean paused = Boolean.TRUE.equals(resource.getSpec().paused());
+        Optional<TaskPlatformStatus> old = Optional.ofNullable(resource.getStatus());
+        // A paused resource's spec is not looked at, so the status stays that of the generation before.
+        Long generation = paused
+                ? old.map(TaskPlatformStatus::observedGeneration).orElse(null)
+                : resource.getMetadata().getGeneration();
+        List<Service> services = observations.stream()
+                .map(observation -> Service.of(observation, resource))
+                .toList();
+        List<Problem> all = Stream.concat(
+                        problems.stream(), services.stream().flatMap(service -> service.problem().stream()))
+                .toList();
+        var conditions = new Conditions(old, generation, now);
+        return new TaskPlatformStatus(
+                generation,
+                List.of(
+                        ready(conditions, all, held, services),
+                        progressing(conditions, all, held, services),
+                        degraded(conditions, all),
+                        paused
+                                ? conditions.of(
+                                        "Paused", true, "Paused", "Nothing is changed until spec.paused is false")
+                                : conditions.of("Paused", false, "Active", "Changes of the resource take effect")),
+                services.stream().map(Service::status).toList(),
+                "%s=%s,%s=task-service"
+                        .formatted(
+                                "app.kubernetes.io/instance",
+                                resource.getMetadata().getName(),
+                                "app.kubernetes.io/name"),
+                services.stream()
+                        .filter(service -> service.name().equals("task-service"))
+                        .mapToInt(Service::pods)
+                        .sum(),
+                version(services).or(() -> old.map(TaskPlatformStatus::version)).orElse(null));
+    }
+
+    private static Condition ready(
+            Conditions conditions, List<Problem> problems, List<String> held, List<Service> services) {
+        if (!problems.isEmpty()) {
+            return conditions.of("Ready", false, problems.getFirst().reason(), messages(problems));
+        }
+        if (!held.isEmpty() || !services.stream().allMatch(Service::complete)) {
+            return conditions.of("Ready", false, "RollingOut", rollout(held, services));
+        }
+        List<String> stopped = services.stream()
+                .filter(service -> service.desired() == 0)
+                .map(Service::name)
+                .toList();
+        return stopped.isEmpty()
+                ? conditions.of("Ready", true, "Ready", "All pods of both services are available")
+                : conditions.of(
+                        "Ready", false, "Stopped", "replicas is 0, so no pod runs of: " + String.join(", ", stopped));
+    }
+
+    private static Condition progressing(
+            Conditions conditions, List<Problem> problems, List<String> held, List<Service> services) {
+        if (!problems.isEmpty()) {
+            return conditions.of(
+                    "Progressing", false, problems.getFirst().reason(), "Waits until the problem is solved");
+        }
+        return held.isEmpty() && services.stream().allMatch(Service::complete)
+                ? conditions.of("Progressing", false, "UpToDate", "The cluster is as the resource asks")
+                : conditions.of("Progressing", true, "RollingOut", rollout(held, services));
+    }
+
+    private static Condition degraded(Conditions conditions, List<Problem> problems) {
+        return problems.isEmpty()
+                ? conditions.of("Degraded", false, "AsExpected", "No problem is known")
+                : conditions.of("Degraded", true, problems.getFirst().reason(), messages(problems));
+    }
+
+    private static String messages(List<Problem> problems) {
+        String text = problems.stream().map(Problem::message).distinct().collect(Collectors.joining("; "));
+        return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE - 3) + "...";
+    }
+
+    private static String rollout(List<String> held, List<Service> services) {
+        List<String> parts = new ArrayList<>();
+        services.stream()
+                .filter(service -> !service.complete())
+                .forEach(service -> parts.add(
+                        "%s: %d of %d pods available".formatted(service.name(), service.ready(), service.desired())));
+        held.forEach(name -> parts.add(name + " waits for its turn"));
+        return String.join("; ", parts);
+    }
+
+    /** The version that the pods carry as a label, once it is the same everywhere. */
+    private static Optional<String> version(List<Service> services) {
+        List<Optional<String>> versions = services.stream()
+                .map(service -> service.complete() ? service.version() : Optional.<String>empty())
+                .distinct()
+                .toList();
+        return versions.size() == 1 ? versions.getFirst() : Optional.empty();
+    }
+
+    /** A service as it is seen. */
+    private record Service(
+            String name,
+            int desired,
+            int ready,
+            int pods,
+            boolean complete,
+            Optional<String> image,
+            Optional<String> version,
+            String url,
+            Optional<Problem> problem) {
+
+        static Service of(Observation seen, TaskPlatform resource) {
+            var metadata = resource.getMetadata();
+            String url = "http://%s-%s.%s.svc".formatted(metadata.getName(), seen.service(), metadata.getNamespace());
+            if (seen.deployment().isEmpty()) {
+                return new Service(
+                        seen.service(), 0, 0, 0, false, Optional.empty(), Optional.empty(), url, Optional.empty());
+            }
+            Deployment deployment = seen.deployment().get();
+            Rollout rollout = Rollout.of(deployment);
+            var template = deployment.getSpec().getTemplate();
+            return new Service(
+                    seen.service(),
+                    rollout.desired(),
+                    rollout.ready(),
+                    deployment.getStatus() == null
+                            ? 0
+                            : Objects.requireNonNullElse(deployment.getStatus().getReplicas(), 0),
+                    rollout.complete(),
+                    Optional.of(template.getSpec().getContainers().getFirst().getImage()),
+                    Optional.ofNullable(template.getMetadata().getLabels().get("app.kubernetes.io/version")),
+                    url,
+                    rollout.complete() ? Optional.empty() : problem(seen, deployment));
+        }
+
+        ServiceStatus status() {
+            return new ServiceStatus(name, desired, ready, image.orElse(null), url);
+        }
+
+        private static Optional<Problem> problem(Observation seen, Deployment deployment) {
+            return seen.pods().stream()
+                    .flatMap(pod -> PodProblems.of(pod).stream())
+                    .findFirst()
+                    .map(problem -> withVolume(problem, seen))
+                    .or(() -> condition(deployment, "ReplicaFailure", "True")
+                            .map(condition -> new Problem(
+                                    condition.getMessage().contains("exceeded quota") ? "QuotaExceeded" : "PodsRefused",
+                                    "The pods of %s are refused: %s"
+                                            .formatted(seen.service(), condition.getMessage()))))
+                    .or(() -> condition(deployment, "Progressing", "False")
+                            .map(condition -> new Problem(
+                                    "RolloutStalled",
+                                    "The pods of %s have not become ready in time: see their logs"
+                                            .formatted(seen.service()))));
+        }
+
+        private static Problem withVolume(Problem problem, Observation seen) {
+            boolean pending = problem.reason().equals("Unschedulable")
+                    && seen.volumePhase().equals(Optional.of("Pending"));
+            return pending
+                    ? new Problem(
+                            "VolumePending",
+                            "The volume of %s is not there yet; is there a StorageClass that makes one? %s"
+                                    .formatted(seen.service(), problem.message()))
+                    : problem;
+        }
+
+        private static Optional<DeploymentCondition> condition(Deployment deployment, String type, String status) {
+            return Optional.ofNullable(deployment.getStatus()).map(found -> found.getConditions()).stream()
+                    .flatMap(List::stream)
+                    .filter(condition -> condition.getType().equals(type)
+                            && condition.getStatus().equals(status))
+                    .findFirst();
+        }
+    }
+
+    /** Makes conditions that keep their time until their status changes. */
+    private record Conditions(Optional<TaskPlatformStatus> old, Long generation, Instant now) {
+
+        Condition of(String type, boolean status, String reason, String message) {
+            String text = status ? "True" : "False";
+            String since = old.map(TaskPlatformStatus::conditions).stream()
+                    .flatMap(List::stream)
+                    .filter(condition -> type.equals(condition.type()) && text.equals(condition.status()))
+                    .map(Condition::lastTransitionTime)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
+            return new Condition(type, text, reason, message, since, generation);
+        }
+    }
+}

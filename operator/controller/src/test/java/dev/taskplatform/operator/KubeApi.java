@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.operator;
+
+import io.fabric8.kubeapitest.KubeAPIServer;
+import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** A real kube-apiserver with the CustomResourceDefinition, one for all test classes. */
+final class KubeApi implements BeforeAllCallback, ParameterResolver {
+
+    private static final Path CRD =
+            Path.of("../../helm/taskplatform-operator/files/crds/taskplatforms.taskplatform.dev.yaml");
+    private static final List<String> PROGRAMS = List.of("kube-apiserver", "etcd", "kubectl");
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        server(context);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Server.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return server(context);
+    }
+
+    private static Server server(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(KubeApi.class))
+                .computeIfAbsent("server", key -> new Server(), Server.class);
+    }
+
+    /** The running API server. */
+    static final class Server implements AutoCloseable {
+
+        private final KubeAPIServer process;
+        private final Config config;
+        private final KubernetesClient client;
+
+        private Server() {
+            process = new KubeAPIServer(KubeAPIServerConfigBuilder.anAPIServerConfig()
+                    .withOfflineMode(true)
+                    .withTestDir(programs().toString())
+                    .withUpdateKubeConfig(false)
+                    .withApiServerFlags(List.of("--v=1"))
+                    .build());
+            process.start();
+            config = Config.fromKubeconfig(process.getKubeConfigYaml());
+            client = new KubernetesClientBuilder().withConfig(config).build();
+            try {
+                var crd = Serialization.unmarshal(Files.readString(CRD), CustomResourceDefinition.class);
+                client.resource(crd).create();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            client.apiextensions()
+                    .v1()
+                    .customResourceDefinitions()
+                    .withName("taskplatforms.taskplatform.dev")
+                    .waitUntilCondition(
+                            crd -> crd.getStatus() != null
+                                    && crd.getStatus().getConditions() != null
+                                    && crd.getStatus().getConditions().stream()
+                                            .anyMatch(condition -> condition
+                                                            .getType()
+                                                            .equals("Established")
+                                                    && condition.getStatus().equals("True")),
+                            30,
+                            TimeUnit.SECONDS);
+        }
+
+        KubernetesClient client() {
+            return client;
+        }
+
+        Config config() {
+            return config;
+        }
+
+        /** @return the name of a new namespace */
+        String namespace(String prefix) {
+            return client.resource(new NamespaceBuilder()
+                            .withNewMetadata()
+                            .withGenerateName(prefix + "-")
+                            .endMetadata()
+                            .build())
+                    .create()
+                    .getMetadata()
+                    .getName();
+        }
+
+        /** Creates a resource from YAML as it stands, right or wrong. */
+        GenericKubernetesResource create(String namespace, String name, String spec) {
+            var resource =
+                    Serialization.unmarshal("""
+                    apiVersion: taskplatform.dev/v1alpha1
+                    kind: TaskPlatform
+                    metadata: {name: %s, namespace: %s}
+                    spec: %s
+                    """.formatted(name, namespace, spec), GenericKubernetesResource.class);
+            return client.resource(resource).create();
+        }
+
+        @Override
+        public void close() {
+            client.close();
+            process.stop();
+        }
+    }
+
+    /** The library looks for the programs in a directory that is named after a version and the platform. */
+    private static Path programs() {
+        String given = System.getenv("KUBE_BIN_DIR");
+        if (given == null || !PROGRAMS.stream().allMatch(name -> Files.isExecutable(Path.of(given, name)))) {
+            throw new IllegalStateException(
+                    "These tests need a real kube-apiserver: run `make tools`, and set KUBE_BIN_DIR to"
+                            + " the directory with kube-apiserver, etcd and kubectl that it names (now: " + given
+                            + ")");
+        }
+        try {
+            String platform = System.getProperty("os.arch").equals("aarch64") ? "linux-arm64" : "linux-amd64";
+            Path directory = Path.of("target/kube-api-test").toAbsolutePath();
+            Path programs = Files.createDirectories(directory.resolve("k8s/1.0.0-" + platform));
+            for (String name : PROGRAMS) {
+                Files.deleteIfExists(programs.resolve(name));
+                Files.createSymbolicLink(
+                        programs.resolve(name), Path.of(given, name).toAbsolutePath());
+            }
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

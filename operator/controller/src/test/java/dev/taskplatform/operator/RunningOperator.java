@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.operator;
+
+import dev.taskplatform.operator.health.OperatorMetrics;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The operator as Main starts it, for one namespace, with its requests recorded. */
+final class RunningOperator implements AutoCloseable {
+
+    static final Map<String, String> ENVIRONMENT = Map.of(
+            "OPERAND_USER_SERVICE_IMAGE", "registry.example.com/tp/user-service:1.0.0",
+            "OPERAND_TASK_SERVICE_IMAGE", "registry.example.com/tp/task-service:1.0.0",
+            "CHART_DIR", "../../helm/taskplatform");
+
+    private final AtomicInteger lostLeases = new AtomicInteger();
+    private final List<String> writes = new CopyOnWriteArrayList<>();
+    private final OperatorMetrics metrics = new OperatorMetrics(Clock.systemUTC());
+    private final KubernetesClient client;
+    private final TaskPlatformOperator operator;
+
+    RunningOperator(Config config, String namespace) {
+        this(config, namespace, Map.of());
+    }
+
+    RunningOperator(Config config, String namespace, Map<String, String> settings) {
+        client = new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("writes", new Interceptor() {
+                    @Override
+                    public void before(BasicBuilder request, HttpRequest copy, RequestTags tags) {
+                        if (!copy.method().equals("GET")) {
+                            writes.add(copy.method() + " " + copy.uri().getPath());
+                        }
+                    }
+                }))
+                .build();
+        var environment = new HashMap<>(ENVIRONMENT);
+        environment.put("WATCH_NAMESPACES", namespace);
+        environment.putAll(settings);
+        operator = new TaskPlatformOperator(
+                client,
+                OperatorConfiguration.of(environment),
+                metrics,
+                new SecureRandom(),
+                Clock.systemUTC(),
+                () -> lostLeases.incrementAndGet());
+        operator.start();
+    }
+
+    /** @return requests other than GET, in order */
+    List<String> writes() {
+        return List.copyOf(writes);
+    }
+
+    /** @return reconciliations that have ended */
+    long reconciliations() {
+        return metrics.reconciliations();
+    }
+
+    int lostLeases() {
+        return lostLeases.get();
+    }
+
+    boolean isReady() {
+        return operator.isReady();
+    }
+
+    @Override
+    public void close() {
+        operator.close();
+        client.close();
+        metrics.close();
+    }
+}

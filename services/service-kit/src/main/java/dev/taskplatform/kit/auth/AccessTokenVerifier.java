@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.kit.auth;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import com.nimbusds.jwt.proc.ExpiredJWTException;
+import dev.taskplatform.kit.problem.ProblemException;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Checks access tokens: ES256, {@code typ} at+jwt, exact issuer, our audience, not expired (RFC 9068, section 4). */
+public final class AccessTokenVerifier {
+    private static final String NOT_VALID = "The access token is not valid";
+    private static final Duration KEYS_RETRY = Duration.ofSeconds(5);
+    /** What two machines' clocks may differ by. */
+    private static final int CLOCK_SKEW_SECONDS = 30;
+
+    private final JWKSource<SecurityContext> keys;
+    private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+
+    /**
+     * @param keys the issuer's public keys
+     * @param issuer exact {@code iss}
+     * @param audience must be among {@code aud}
+     * @param clock tells what has expired
+     */
+    public AccessTokenVerifier(JWKSource<SecurityContext> keys, String issuer, String audience, Clock clock) {
+        this.keys = keys;
+        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType(AccessToken.TYPE)));
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.ES256, keys));
+        processor.setJWTClaimsSetVerifier(new ClaimsVerifier(issuer, audience, clock));
+    }
+
+    /**
+     * @param token compact serialisation
+     * @throws InvalidTokenException whatever is wrong with the token
+     * @throws ProblemException 503 if the issuer's keys cannot be had
+     */
+    public AccessToken verify(String token) throws InvalidTokenException {
+        try {
+            return accessToken(processor.process(token, null));
+        } catch (ExpiredJWTException e) {
+            throw new InvalidTokenException("The access token has expired", e);
+        } catch (RateLimitReachedException e) {
+            // The issuer was asked only just now. If it gave its keys then, this token names none of them.
+            if (hasKeys()) {
+                throw new InvalidTokenException(NOT_VALID, e);
+            }
+            throw unavailable(e);
+        } catch (KeySourceException e) {
+            throw unavailable(e);
+        } catch (ParseException | BadJOSEException | JOSEException | IllegalArgumentException e) {
+            throw new InvalidTokenException(NOT_VALID, e);
+        }
+    }
+
+    private boolean hasKeys() {
+        try {
+            return !keys.get(new JWKSelector(new JWKMatcher.Builder().build()), null)
+                    .isEmpty();
+        } catch (KeySourceException e) {
+            return false;
+        }
+    }
+
+    private static ProblemException unavailable(KeySourceException cause) {
+        return ProblemException.unavailable(
+                "The keys that access tokens are checked with cannot be had. Try again later.", KEYS_RETRY, cause);
+    }
+
+    private static AccessToken accessToken(JWTClaimsSet claims) throws ParseException {
+        String scope = claims.getStringClaim("scope");
+        List<String> roles = claims.getStringListClaim("roles");
+        return new AccessToken(
+                UUID.fromString(claims.getSubject()),
+                claims.getStringClaim("username"),
+                roles == null ? Set.of() : Set.copyOf(roles),
+                scope == null || scope.isBlank()
+                        ? Set.of()
+                        : Set.of(scope.trim().split(" +")),
+                claims.getJWTID(),
+                claims.getExpirationTime().toInstant());
+    }
+
+    private static final class ClaimsVerifier extends DefaultJWTClaimsVerifier<SecurityContext> {
+        private final Clock clock;
+
+        ClaimsVerifier(String issuer, String audience, Clock clock) {
+            super(
+                    audience,
+                    new JWTClaimsSet.Builder().issuer(issuer).build(),
+                    new HashSet<>(List.of("sub", "exp", "iat", "jti", "username")));
+            this.clock = clock;
+            setMaxClockSkew(CLOCK_SKEW_SECONDS);
+        }
+
+        @Override
+        protected Date currentTime() {
+            return Date.from(clock.instant());
+        }
+    }
+}

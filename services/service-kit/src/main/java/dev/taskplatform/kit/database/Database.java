@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.kit.database;
+
+import io.helidon.config.Config;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+
+/**
+ * The database of a service: SQLite or PostgreSQL, its schema brought up to date by Flyway.
+ *
+ * <p>Instants are kept with microseconds; a column is {@code timestamptz} in PostgreSQL and {@code INTEGER} in SQLite. A
+ * {@link java.util.UUID} is {@code uuid} and {@code TEXT}.
+ *
+ * <p>A PostgreSQL that can't be reached does not end the program, at the start or later: work fails with
+ * {@link DatabaseUnavailableException}, {@link #isHealthy()} is false, and both get well by themselves when the server
+ * does. Restarting a pod brings no server back, and would only add the load of starts to a database in trouble.
+ */
+public final class Database implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger(Database.class.getName());
+
+    private static final Duration FIRST_RETRY = Duration.ofMillis(250);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(10);
+    /** While work succeeds the database is healthy, however busy its pool: no probe then competes for a connection. */
+    private static final Duration PROOF_OF_HEALTH = Duration.ofSeconds(1);
+
+    private static final int PROBE_SECONDS = 1;
+
+    private final Backend backend;
+    private final Flyway flyway;
+    private final Jdbi readers;
+    private final Jdbi writers;
+    private final Thread migration;
+    private final AtomicBoolean reachable = new AtomicBoolean(true);
+    private volatile boolean migrated;
+    private volatile boolean closed;
+    private volatile long lastSuccess;
+
+    private Database(Backend backend) {
+        this.backend = backend;
+        this.flyway = flyway(backend);
+        this.readers = Jdbi.create(backend.readers());
+        this.writers = Jdbi.create(backend.writers());
+        for (Jdbi jdbi : List.of(readers, writers)) {
+            backend.configure(jdbi);
+            // JDBI's default puts the arguments into the message, and so into the log.
+            jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+        }
+        this.migration = Thread.ofVirtual().name("database-migration").unstarted(this::migrateWhenReachable);
+    }
+
+    /**
+     * Opens the database and brings its schema up to date. When the server can't be reached, returns all the same and goes
+     * on trying.
+     *
+     * @param config the configuration node {@code database}
+     * @throws IllegalArgumentException naming the key or file, when the configuration can't be used
+     * @throws IllegalStateException when a migration fails
+     */
+    public static Database open(Config config) {
+        return open(DatabaseSettings.from(config));
+    }
+
+    /** As {@link #open(Config)}. */
+    public static Database open(DatabaseSettings settings) {
+        Backend backend = switch (settings) {
+            case DatabaseSettings.Embedded embedded -> new SqliteBackend(embedded.path());
+            case DatabaseSettings.Postgres postgres -> new PostgresBackend(postgres);
+        };
+        Database database = new Database(backend);
+        try {
+            if (!database.migrate()) {
+                database.migration.start();
+            }
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+        return database;
+    }
+
+    private static Flyway flyway(Backend backend) {
+        ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+        List<String> locations = new ArrayList<>();
+        for (String folder : List.of("common", backend.migrations())) {
+            String location = "db/migration/" + folder;
+            if (classLoader.getResource(location) != null) {
+                locations.add("classpath:" + location);
+            }
+        }
+        FluentConfiguration configuration = Flyway.configure(classLoader)
+                .locations(locations.toArray(String[]::new))
+                .failOnMissingLocations(true);
+        backend.configure(configuration);
+        return configuration.load();
+    }
+
+    /**
+     * Reads. Each statement sees what was committed before it.
+     *
+     * @throws DatabaseUnavailableException when the database can't do it now
+     */
+    public <T, X extends Exception> T read(HandleCallback<T, X> work) throws X {
+        return guarded(() -> readers.withHandle(work));
+    }
+
+    /**
+     * Does the work in one transaction: when this returns, all of it is on the disk; when it throws, none of it.
+     * Transactions of SQLite run one at a time; those of PostgreSQL side by side, READ COMMITTED.
+     *
+     * @throws DatabaseUnavailableException when the database can't do it now
+     */
+    public <T, X extends Exception> T write(HandleCallback<T, X> work) throws X {
+        return guarded(() -> writers.inTransaction(work));
+    }
+
+    /** Whether the database does work now; answers within about {@code 3 s}. */
+    public boolean isHealthy() {
+        if (migrated && System.nanoTime() - lastSuccess < PROOF_OF_HEALTH.toNanos()) {
+            return true;
+        }
+        try {
+            return read(handle -> handle.getConnection().isValid(PROBE_SECONDS));
+        } catch (DatabaseUnavailableException | SQLException e) {
+            LOGGER.log(Level.DEBUG, "The database is not healthy", e);
+            return false;
+        }
+    }
+
+    /** Ends the pools; work under way fails. */
+    @Override
+    public void close() {
+        closed = true;
+        migration.interrupt();
+        backend.close();
+    }
+
+    private <T, X extends Exception> T guarded(Work<T, X> work) throws X {
+        if (!migrated) {
+            throw new DatabaseUnavailableException(backend.description() + " has not been reached yet", null);
+        }
+        try {
+            T result = work.run();
+            lastSuccess = System.nanoTime();
+            if (!reachable.get() && reachable.compareAndSet(false, true)) {
+                LOGGER.log(Level.INFO, () -> backend.description() + " does its work again");
+            }
+            return result;
+        } catch (JdbiException e) {
+            Optional<DatabaseUnavailableException> unavailable = unavailable(e);
+            if (unavailable.isPresent()) {
+                throw unavailable.get();
+            }
+            throw e;
+        }
+    }
+
+    private Optional<DatabaseUnavailableException> unavailable(RuntimeException e) {
+        return reason(e).map(reason -> {
+            String message = "%s can't do its work now: %s".formatted(backend.description(), reason.getMessage());
+            if (reachable.compareAndSet(true, false)) {
+                LOGGER.log(Level.WARNING, () -> message + "; requests that need it are answered 503 until it can");
+            }
+            return new DatabaseUnavailableException(message, e);
+        });
+    }
+
+    private Optional<SQLException> reason(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            // A pool whose wait timed out says this, with no SQLSTATE of its own.
+            if (cause instanceof SQLTransientConnectionException timeout) {
+                return Optional.of(timeout);
+            }
+            if (cause instanceof SQLException sql && backend.isUnavailable(sql)) {
+                return Optional.of(sql);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void migrateWhenReachable() {
+        Duration wait = FIRST_RETRY;
+        while (!closed) {
+            try {
+                Thread.sleep(wait);
+                if (migrate()) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (IllegalStateException e) {
+                LOGGER.log(Level.ERROR, "The service stays not ready until this is put right", e);
+            }
+            wait = wait.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? wait.multipliedBy(2) : LAST_RETRY;
+        }
+    }
+
+    /**
+     * @return false when the server can't be reached
+     * @throws IllegalStateException when a migration fails
+     */
+    private boolean migrate() {
+        try {
+            flyway.migrate();
+        } catch (FlywayException e) {
+            if (unavailable(e).isPresent()) {
+                return false;
+            }
+            throw new IllegalStateException(
+                    "The schema in %s can't be brought up to date: %s".formatted(backend.description(), e.getMessage()),
+                    e);
+        }
+        migrated = true;
+        LOGGER.log(Level.INFO, () -> "Using " + backend.description());
+        return true;
+    }
+
+    private interface Work<T, X extends Exception> {
+        T run() throws X;
+    }
+}

@@ -1,0 +1,2 @@
+/** Identifiers of resources. */
+package dev.taskplatform.kit.id;

@@ -1,0 +1,2 @@
+/** Strict reading of JSON requests, and how values look in JSON responses. */
+package dev.taskplatform.kit.json;

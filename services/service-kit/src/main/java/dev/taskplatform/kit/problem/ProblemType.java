@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.kit.problem;
+
+import io.helidon.http.Status;
+import java.net.URI;
+
+/**
+ * A kind of error that clients can tell apart by its {@code type} URI (RFC 9457, section 3.1.1).
+ *
+ * @param slug last segment of the URI; stable once published
+ * @param status HTTP status that goes with it
+ * @param title short text, the same for every occurrence
+ */
+public record ProblemType(String slug, Status status, String title) {
+    private static final String BASE = "https://taskplatform.dev/problems/";
+    private static final Status REQUEST_HEADER_FIELDS_TOO_LARGE = Status.create(431, "Request Header Fields Too Large");
+
+    /** The request is not HTTP as we understand it. */
+    public static final ProblemType BAD_REQUEST =
+            new ProblemType("bad-request", Status.BAD_REQUEST_400, "The request is malformed");
+    /** The body cannot be parsed. */
+    public static final ProblemType MALFORMED_BODY =
+            new ProblemType("malformed-body", Status.BAD_REQUEST_400, "The body is not valid JSON");
+    /** The body or a parameter was understood and has values that are not allowed; {@code errors} names them. */
+    public static final ProblemType INVALID_FIELDS =
+            new ProblemType("invalid-fields", Status.BAD_REQUEST_400, "The request has invalid fields");
+    /** No credentials came with the request. */
+    public static final ProblemType AUTHENTICATION_REQUIRED =
+            new ProblemType("authentication-required", Status.UNAUTHORIZED_401, "An access token is required");
+    /** The access token is not valid (any more). */
+    public static final ProblemType INVALID_TOKEN =
+            new ProblemType("invalid-token", Status.UNAUTHORIZED_401, "The access token is not valid");
+    /** Neither a route nor, for the caller, a resource is there. */
+    public static final ProblemType NOT_FOUND = new ProblemType("not-found", Status.NOT_FOUND_404, "Nothing is here");
+    /** The route exists for other methods; they are in the {@code Allow} header. */
+    public static final ProblemType METHOD_NOT_ALLOWED =
+            new ProblemType("method-not-allowed", Status.METHOD_NOT_ALLOWED_405, "The method is not allowed here");
+    /** The body is longer than {@code server.max-payload-size}. */
+    public static final ProblemType PAYLOAD_TOO_LARGE =
+            new ProblemType("payload-too-large", Status.REQUEST_ENTITY_TOO_LARGE_413, "The body is too large");
+    /** The request line is too long. */
+    public static final ProblemType URI_TOO_LONG =
+            new ProblemType("uri-too-long", Status.REQUEST_URI_TOO_LONG_414, "The request URI is too long");
+    /** The body's media type is not the one that the route reads. */
+    public static final ProblemType UNSUPPORTED_MEDIA_TYPE = new ProblemType(
+            "unsupported-media-type", Status.UNSUPPORTED_MEDIA_TYPE_415, "The media type is not supported");
+    /** The request's header fields are too long together. */
+    public static final ProblemType HEADERS_TOO_LARGE =
+            new ProblemType("headers-too-large", REQUEST_HEADER_FIELDS_TOO_LARGE, "The header fields are too large");
+    /** Our fault; the log has the reason under the request id. */
+    public static final ProblemType INTERNAL_ERROR =
+            new ProblemType("internal-error", Status.INTERNAL_SERVER_ERROR_500, "The server failed");
+    /** The request needs a feature of HTTP that the server does not have. */
+    public static final ProblemType NOT_IMPLEMENTED =
+            new ProblemType("not-implemented", Status.NOT_IMPLEMENTED_501, "The server does not support this");
+    /** Something the request needs is overloaded or away; {@code Retry-After} says when to come back. */
+    public static final ProblemType UNAVAILABLE =
+            new ProblemType("unavailable", Status.SERVICE_UNAVAILABLE_503, "The service cannot answer right now");
+    /** The request's HTTP version is not supported. */
+    public static final ProblemType VERSION_NOT_SUPPORTED = new ProblemType(
+            "version-not-supported", Status.HTTP_VERSION_NOT_SUPPORTED_505, "The HTTP version is not supported");
+
+    /** The {@code type} member. */
+    public URI uri() {
+        return URI.create(BASE + slug);
+    }
+}

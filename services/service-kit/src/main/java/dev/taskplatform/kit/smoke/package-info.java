@@ -1,0 +1,2 @@
+/** A client that proves a running installation. */
+package dev.taskplatform.kit.smoke;

@@ -1,0 +1,6 @@
+SwaggerUIBundle({
+  url: "openapi",
+  dom_id: "#explorer",
+  deepLinking: true,
+  validatorUrl: null,
+});

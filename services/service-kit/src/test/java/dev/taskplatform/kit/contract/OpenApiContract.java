@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.kit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import dev.taskplatform.kit.server.RegisteredRoute;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** The OpenAPI document of the service under test, and what of it has been seen. */
+public final class OpenApiContract {
+    private static final String FILE = "META-INF/openapi.yaml";
+    /** Names the document so that schemas taken out of it still find their references. */
+    private static final String ID = "https://contract.test/openapi.json";
+
+    private static final Set<String> METHODS =
+            Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final JsonNode document;
+    private final JsonSchemaFactory schemas;
+    private final SchemaValidatorsConfig settings =
+            SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
+    private final Set<String> seen = new ConcurrentSkipListSet<>();
+
+    private OpenApiContract(JsonNode document) {
+        this.document = document;
+        this.schemas = JsonSchemaFactory.getInstance(
+                VersionFlag.V202012,
+                builder -> builder.schemaLoaders(loaders -> loaders.schemas(Map.of(ID, document.toString()))));
+    }
+
+    /** The document on the class path. */
+    public static OpenApiContract load() {
+        try (InputStream file = OpenApiContract.class.getClassLoader().getResourceAsStream(FILE)) {
+            Object parsed = new Yaml(new SafeConstructor(new LoaderOptions())).load(file);
+            return new OpenApiContract(new ObjectMapper().valueToTree(parsed));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Fails unless the document has this route, and for it this status with this content type, body and headers; and,
+     * if the service accepted the request, this request body.
+     */
+    void check(String method, String path, String requestBody, ApiResponse response) {
+        String template = template(path.replaceFirst("\\?.*", ""));
+        JsonNode operation = document.path("paths").path(template).path(method.toLowerCase(Locale.ROOT));
+        String what = method + " " + template;
+        assertThat(operation.isObject()).as(what + " is in the document").isTrue();
+
+        String status = Integer.toString(response.status());
+        JsonNode responses = operation.path("responses");
+        JsonNode expected = resolve(responses.path(responses.has(status) ? status : "default"));
+        String answer = what + " " + status;
+        assertThat(expected.isObject())
+                .as(answer + " is in the document; it came with: " + response.body())
+                .isTrue();
+        checkHeaders(answer, expected.path("headers"), response);
+        checkBody(answer, expected.path("content"), response);
+        if (response.status() < 300 && !requestBody.isEmpty()) {
+            checkRequest(what, operation, requestBody);
+        }
+        seen.add(what + " " + status);
+    }
+
+    /**
+     * Fails unless every operation with every status in the document was seen (what answers by {@code default} need not
+     * be), every route of the service is in the document, and every operation of the document is a route.
+     *
+     * @param routes the service's, {@code /openapi} and {@code /docs} aside
+     */
+    public void assertComplete(Collection<RegisteredRoute> routes) {
+        Set<String> documented = new TreeSet<>();
+        Set<String> operations = new TreeSet<>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
+                    if (METHODS.contains(operation.getKey())) {
+                        String name = operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey();
+                        operations.add(name);
+                        operation.getValue().path("responses").fieldNames().forEachRemaining(status -> {
+                            if (!status.equals("default")) {
+                                documented.add(name + " " + status);
+                            }
+                        });
+                    }
+                }));
+        documented.removeAll(seen);
+        assertThat(documented).as("documented and never seen").isEmpty();
+        Set<String> registered = routes.stream()
+                .filter(route -> !route.pattern().matches("/(openapi|docs)(/.*)?"))
+                .map(route -> route.method() + " " + route.pattern())
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(registered).as("routes of the service").isEqualTo(operations);
+    }
+
+    /** Fails unless every example in the document fits its schema. */
+    public void assertExamplesFit() {
+        checkExamples("", document);
+    }
+
+    private void checkExamples(String at, JsonNode node) {
+        if (node.has("schema")) {
+            if (node.has("example")) {
+                assertThat(validate(node.path("schema"), node.path("example")))
+                        .as(at + "/example")
+                        .isEmpty();
+            }
+            node.path("examples")
+                    .properties()
+                    .forEach(example -> assertThat(validate(
+                                    node.path("schema"), example.getValue().path("value")))
+                            .as(at + "/examples/" + example.getKey())
+                            .isEmpty());
+        }
+        if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                checkExamples(at + "/" + i, node.get(i));
+            }
+        }
+        node.properties().forEach(member -> checkExamples(at + "/" + member.getKey(), member.getValue()));
+    }
+
+    private void checkHeaders(String what, JsonNode headers, ApiResponse response) {
+        headers.properties().forEach(entry -> {
+            JsonNode header = resolve(entry.getValue());
+            List<String> values = response.headers().allValues(entry.getKey());
+            if (header.path("required").asBoolean()) {
+                assertThat(values).as(what + " header " + entry.getKey()).isNotEmpty();
+            }
+            for (String value : values) {
+                assertThat(validate(header.path("schema"), new TextNode(value)))
+                        .as(what + " header " + entry.getKey() + ": " + value)
+                        .isEmpty();
+            }
+        });
+    }
+
+    private void checkBody(String what, JsonNode content, ApiResponse response) {
+        if (content.isMissingNode()) {
+            assertThat(response.body()).as(what + " has no body").isEmpty();
+            return;
+        }
+        String type = response.header("Content-Type")
+                .orElse("none")
+                .replaceFirst(";.*", "")
+                .strip();
+        assertThat(content.has(type)).as(what + " content type " + type).isTrue();
+        if (type.endsWith("json")) {
+            assertThat(validate(content.path(type).path("schema"), response.json()))
+                    .as(what + " " + response.body())
+                    .isEmpty();
+        }
+    }
+
+    private void checkRequest(String what, JsonNode operation, String body) {
+        JsonNode content = resolve(operation.path("requestBody")).path("content");
+        assertThat(content.isObject())
+                .as(what + " has a request body in the document")
+                .isTrue();
+        try {
+            JsonNode schema = content.elements().next().path("schema");
+            assertThat(validate(schema, json.readTree(body)))
+                    .as(what + " accepted " + body)
+                    .isEmpty();
+        } catch (IOException e) {
+            throw new AssertionError(what + " accepted what is no JSON: " + body, e);
+        }
+    }
+
+    private Set<ValidationMessage> validate(JsonNode schema, JsonNode value) {
+        JsonSchema compiled = schemas.getSchema(absolute(schema), settings);
+        return compiled.validate(value);
+    }
+
+    /** The schema with its references pointing into the whole document. */
+    private static JsonNode absolute(JsonNode schema) {
+        JsonNode copy = schema.deepCopy();
+        copy.findParents("$ref").forEach(parent -> {
+            String reference = parent.get("$ref").asText();
+            ((ObjectNode) parent).put("$ref", reference.startsWith("#") ? ID + reference : reference);
+        });
+        return copy;
+    }
+
+    private JsonNode resolve(JsonNode node) {
+        return node.has("$ref") ? document.at(node.get("$ref").asText().substring(1)) : node;
+    }
+
+    /** The document's path for a request's: one without parameters if there are several. */
+    private String template(String path) {
+        return document.path("paths").properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(template -> Pattern.matches(
+                        List.of(template.split("/", -1)).stream()
+                                .map(segment -> segment.startsWith("{") ? "[^/]+" : Pattern.quote(segment))
+                                .collect(Collectors.joining("/")),
+                        path))
+                .min(Comparator.comparingLong(
+                        template -> template.chars().filter(c -> c == '{').count()))
+                .orElse(path);
+    }
+}

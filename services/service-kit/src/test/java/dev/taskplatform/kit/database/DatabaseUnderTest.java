@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.kit.database;
+
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** An empty database of one kind for one test class or method, and the configuration that opens it. */
+public final class DatabaseUnderTest implements AutoCloseable {
+
+    /** The kinds that every storage suite runs on; named as {@code database.kind}. */
+    public enum Kind {
+        EMBEDDED,
+        POSTGRES
+    }
+
+    private final Kind kind;
+    private final Path directory;
+    private final Map<String, String> settings;
+
+    private DatabaseUnderTest(Kind kind, Path directory, Map<String, String> settings) {
+        this.kind = kind;
+        this.directory = directory;
+        this.settings = Map.copyOf(settings);
+    }
+
+    /** A SQLite file in a directory of its own. */
+    public static DatabaseUnderTest embedded() {
+        Path directory = temporaryDirectory();
+        return new DatabaseUnderTest(
+                Kind.EMBEDDED,
+                directory,
+                Map.of(
+                        "database.kind",
+                        "embedded",
+                        "database.embedded.path",
+                        directory.resolve("data").resolve("service.db").toString()));
+    }
+
+    /** A database on a running PostgreSQL, whose connection is described by files as a mounted Secret has them. */
+    public static DatabaseUnderTest postgres(String host, int port, String dbname, String username, String password) {
+        Path directory = temporaryDirectory();
+        Map<String, String> secret = new LinkedHashMap<>();
+        secret.put("host", host);
+        secret.put("port", Integer.toString(port));
+        secret.put("dbname", dbname);
+        secret.put("username", username);
+        secret.put("password", password);
+        DatabaseUnderTest database = new DatabaseUnderTest(
+                Kind.POSTGRES,
+                directory,
+                Map.of(
+                        "database.kind", "postgres",
+                        "database.postgres.secret-dir", directory.toString(),
+                        "database.postgres.schema", "service_under_test"));
+        secret.forEach(database::writeSecret);
+        return database;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Keys and values of a service's configuration that select this database. */
+    public Map<String, String> settings() {
+        return settings;
+    }
+
+    /** Opens it, as the service does. More than one at a time is more than one replica. */
+    public Database open() {
+        return Database.open(Config.builder(ConfigSources.create(settings))
+                .disableEnvironmentVariablesSource()
+                .disableSystemPropertiesSource()
+                .build()
+                .get("database"));
+    }
+
+    /** The user that owns the PostgreSQL database, as the Secret says. */
+    public String username() {
+        return readSecret("username");
+    }
+
+    /** The directory of the SQLite file's own directory, or of the files of the Secret. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Replaces a file of the mounted Secret, as when a password is rotated. */
+    public void writeSecret(String name, String value) {
+        try {
+            Files.writeString(directory.resolve(name), value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String readSecret(String name) {
+        try {
+            return Files.readString(directory.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("database-under-test-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,5 @@
+CREATE TABLE note (
+    id TEXT PRIMARY KEY,
+    text TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;

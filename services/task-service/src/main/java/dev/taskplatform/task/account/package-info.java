@@ -1,0 +1,2 @@
+/** What this service asks the user service. */
+package dev.taskplatform.task.account;

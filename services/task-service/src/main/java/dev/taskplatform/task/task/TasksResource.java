@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.task.task;
+
+import dev.taskplatform.kit.auth.AccessToken;
+import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.EntityTag;
+import dev.taskplatform.kit.http.EntityTags;
+import dev.taskplatform.kit.http.Page;
+import dev.taskplatform.kit.http.PathParameters;
+import dev.taskplatform.kit.http.Preconditions;
+import dev.taskplatform.kit.http.QueryParameters;
+import dev.taskplatform.kit.json.JsonFields;
+import dev.taskplatform.kit.json.JsonReader;
+import dev.taskplatform.kit.problem.InvalidValueException;
+import dev.taskplatform.kit.problem.ProblemException;
+import dev.taskplatform.kit.problem.ProblemType;
+import io.helidon.common.media.type.MediaType;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** {@code /v1/tasks}: the caller's own tasks; another's answer as if they did not exist. */
+public final class TasksResource implements HttpService {
+    private static final MediaType MERGE_PATCH = MediaTypes.create("application/merge-patch+json");
+    private static final Header REVALIDATE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "private, no-cache");
+    private static final int DEFAULT_LIMIT = 20;
+    private static final int MAX_LIMIT = 100;
+
+    private final Tasks tasks;
+    private final TaskCursors cursors;
+    private final BearerAuthentication bearer;
+    private final JsonReader json;
+
+    /** Collaborators. */
+    public TasksResource(Tasks tasks, TaskCursors cursors, BearerAuthentication bearer, JsonReader json) {
+        this.tasks = tasks;
+        this.cursors = cursors;
+        this.bearer = bearer;
+        this.json = json;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.post("/", bearer.required(this::create))
+                .get("/", bearer.required(this::list))
+                .get("/{id}", bearer.required(this::get))
+                .patch("/{id}", bearer.required(this::change))
+                .delete("/{id}", bearer.required(this::remove));
+    }
+
+    private void create(AccessToken caller, ServerRequest request, ServerResponse response) {
+        JsonFields body = json.fields(request);
+        String title = body.required("title", TaskText::title);
+        Optional<String> description = body.optional("description", TaskText::description);
+        Optional<TaskStatus> status = body.optional("status", TaskStatus::of);
+        body.done();
+        Task task = tasks.create(caller.userId(), title, description, status.orElse(TaskStatus.TODO));
+        response.status(Status.CREATED_201).header(HeaderNames.LOCATION, "/v1/tasks/" + task.id());
+        send(task, response);
+    }
+
+    private void list(AccessToken caller, ServerRequest request, ServerResponse response) {
+        QueryParameters query = new QueryParameters(request.query());
+        Optional<TaskStatus> status = query.optional("status", TaskStatus::of);
+        int limit = query.optional("limit", TasksResource::limit).orElse(DEFAULT_LIMIT);
+        Optional<UUID> after = query.optional("cursor", text -> cursors.last(text, caller.userId(), status));
+        query.done();
+        // One more than asked for tells whether there is a next page.
+        Page<Task> page = page(tasks.list(caller.userId(), status, after, limit + 1), limit, status);
+        page.link(request).ifPresent(response::header);
+        response.header(REVALIDATE)
+                .send(new Page<>(page.items().stream().map(View::of).toList(), page.next()));
+    }
+
+    private void get(AccessToken caller, ServerRequest request, ServerResponse response) {
+        UUID id = PathParameters.uuid(request, "id");
+        Optional<EntityTags> known = EntityTags.ifNoneMatch(request.headers());
+        Task task = tasks.find(caller.userId(), id).orElseThrow(TasksResource::notFound);
+        EntityTag tag = EntityTag.ofVersion(task.version());
+        if (known.filter(tags -> tags.matchesWeakly(tag)).isPresent()) {
+            response.status(Status.NOT_MODIFIED_304)
+                    .header(tag.header())
+                    .header(REVALIDATE)
+                    .send();
+            return;
+        }
+        send(task, response);
+    }
+
+    private void change(AccessToken caller, ServerRequest request, ServerResponse response) {
+        UUID id = PathParameters.uuid(request, "id");
+        Optional<Set<Long>> versions = versions(request);
+        TaskPatch patch = patch(new JsonFields(json.object(request, MERGE_PATCH)));
+        try {
+            send(tasks.change(caller.userId(), id, patch, versions).orElseThrow(TasksResource::notFound), response);
+        } catch (VersionMismatchException e) {
+            throw Preconditions.failed();
+        }
+    }
+
+    private void remove(AccessToken caller, ServerRequest request, ServerResponse response) {
+        UUID id = PathParameters.uuid(request, "id");
+        try {
+            if (!tasks.remove(caller.userId(), id, versions(request))) {
+                throw notFound();
+            }
+        } catch (VersionMismatchException e) {
+            throw Preconditions.failed();
+        }
+        response.status(Status.NO_CONTENT_204).send();
+    }
+
+    /** RFC 7396: a field that is null goes, one that is left out stays. */
+    private static TaskPatch patch(JsonFields body) {
+        Optional<String> title = body.optional("title", TaskText::title);
+        boolean removesDescription = body.takeNull("description");
+        Optional<String> description =
+                removesDescription ? Optional.empty() : body.optional("description", TaskText::description);
+        Optional<TaskStatus> status = body.optional("status", TaskStatus::of);
+        body.done();
+        return new TaskPatch(title, description, removesDescription, status);
+    }
+
+    /** {@code If-Match: *} asks for a task of any version, which is no condition more. */
+    private static Optional<Set<Long>> versions(ServerRequest request) {
+        return EntityTags.ifMatch(request.headers()).filter(tags -> !tags.any()).map(EntityTags::versions);
+    }
+
+    private Page<Task> page(List<Task> found, int limit, Optional<TaskStatus> status) {
+        if (found.size() <= limit) {
+            return new Page<>(found, null);
+        }
+        List<Task> items = found.subList(0, limit);
+        return new Page<>(items, cursors.after(items.getLast(), status));
+    }
+
+    private static int limit(String text) {
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // told below, with numbers out of range
+        }
+        throw new InvalidValueException("A limit is a number from 1 to " + MAX_LIMIT + ".");
+    }
+
+    private static void send(Task task, ServerResponse response) {
+        response.header(EntityTag.ofVersion(task.version()).header())
+                .header(REVALIDATE)
+                .send(View.of(task));
+    }
+
+    private static ProblemException notFound() {
+        return new ProblemException(ProblemType.NOT_FOUND, "There is no such task that you may see.");
+    }
+
+    /**
+     * How a task looks from outside.
+     *
+     * @param description null, and so not in JSON, when there is none
+     */
+    private record View(
+            UUID id, String title, String description, TaskStatus status, Instant createdAt, Instant updatedAt) {
+        static View of(Task task) {
+            return new View(
+                    task.id(),
+                    task.title(),
+                    task.description().orElse(null),
+                    task.status(),
+                    task.createdAt(),
+                    task.updatedAt());
+        }
+    }
+}

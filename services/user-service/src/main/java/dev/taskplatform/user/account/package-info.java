@@ -1,0 +1,2 @@
+/** Accounts: who is known, under which name. */
+package dev.taskplatform.user.account;

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.user.compatibility;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.taskplatform.kit.json.JsonFields;
+import dev.taskplatform.kit.json.JsonReader;
+import dev.taskplatform.kit.problem.DetailFormat;
+import dev.taskplatform.kit.problem.ErrorFormat;
+import dev.taskplatform.kit.problem.ProblemException;
+import dev.taskplatform.kit.problem.ProblemFormat;
+import dev.taskplatform.kit.problem.ProblemType;
+import dev.taskplatform.user.account.Account;
+import dev.taskplatform.user.account.Accounts;
+import dev.taskplatform.user.account.Username;
+import dev.taskplatform.user.password.Password;
+import dev.taskplatform.user.password.PasswordPolicy;
+import dev.taskplatform.user.token.IssuedToken;
+import dev.taskplatform.user.token.TokenIssuer;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code POST /register} and {@code POST /login}, thin over the same accounts as {@code /v1}. As FastAPI would, ignores
+ * unknown fields and whatever the body's media type is called, and answers errors as {@code {"detail": ...}}.
+ */
+public final class SimpleApi implements HttpService {
+    private static final String REGISTER = "/register";
+    private static final String LOGIN = "/login";
+
+    private static final ProblemType USER_EXISTS =
+            new ProblemType("user-exists", Status.BAD_REQUEST_400, "User already exists");
+    private static final ProblemType INVALID_CREDENTIALS =
+            new ProblemType("invalid-credentials", Status.UNAUTHORIZED_401, "Invalid credentials");
+
+    private final Accounts accounts;
+    private final PasswordPolicy policy;
+    private final TokenIssuer tokens;
+    private final JsonReader json;
+
+    /**
+     * Collaborators.
+     *
+     * @param policy of passwords chosen by these clients
+     */
+    public SimpleApi(Accounts accounts, PasswordPolicy policy, TokenIssuer tokens, JsonReader json) {
+        this.accounts = accounts;
+        this.policy = policy;
+        this.tokens = tokens;
+        this.json = json;
+    }
+
+    /** The format of errors: this API's on its routes, problem documents on all others. */
+    public static ErrorFormat errorFormat(String path) {
+        return path.equals(REGISTER) || path.equals(LOGIN) ? new DetailFormat() : new ProblemFormat();
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.post(REGISTER, this::register).post(LOGIN, this::login);
+    }
+
+    private void register(ServerRequest request, ServerResponse response) {
+        JsonFields body = json.fieldsOfAnyType(request);
+        Username username = body.required("username", Username::of);
+        Password password = body.required("password", policy::accept);
+        body.doneIgnoringUnknown();
+        if (accounts.register(username, password).isEmpty()) {
+            throw new ProblemException(USER_EXISTS, "User already exists");
+        }
+        response.send(Map.of("message", "User registered successfully"));
+    }
+
+    private void login(ServerRequest request, ServerResponse response) {
+        JsonFields body = json.fieldsOfAnyType(request);
+        Optional<Username> username = body.required("username", Username::find);
+        Password password = body.required("password", Password::of);
+        body.doneIgnoringUnknown();
+        Account account = accounts.authenticate(username, password)
+                .orElseThrow(() -> new ProblemException(INVALID_CREDENTIALS, "Invalid credentials")
+                        .with(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"taskplatform\"")));
+        response.header(HeaderNames.CACHE_CONTROL, "no-store")
+                .send(new LoggedIn("Login successful", tokens.issue(account)));
+    }
+
+    private record LoggedIn(String message, @JsonUnwrapped IssuedToken token) {}
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.user.key;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Encrypts private keys for the database: AES-256-GCM, bound to the key id, a random nonce in front. */
+public final class KeySealer {
+    private static final String SETTING = "keys.encryption-key-file";
+    private static final String ADVICE = "make one with: head -c 32 /dev/urandom | base64";
+    private static final int KEY_BYTES = 32;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+
+    private final SecretKey key;
+    private final SecureRandom random;
+
+    private KeySealer(SecretKey key, SecureRandom random) {
+        this.key = key;
+        this.random = random;
+    }
+
+    /**
+     * A sealer with the key in a file: base64 of 32 bytes.
+     *
+     * @throws IllegalArgumentException naming the setting and what to do, if there is no such key
+     */
+    public static KeySealer fromFile(Path file, SecureRandom random) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder()
+                    .decode(Files.readString(file, StandardCharsets.US_ASCII).strip());
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("%s: there is no file %s; %s".formatted(SETTING, file, ADVICE), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("%s: the file %s cannot be read".formatted(SETTING, file), e);
+        } catch (IllegalArgumentException e) {
+            // No cause: its message would repeat a part of the key.
+            throw new IllegalArgumentException("%s: the file %s is no base64; %s".formatted(SETTING, file, ADVICE));
+        }
+        if (bytes.length != KEY_BYTES) {
+            throw new IllegalArgumentException("%s: the file %s has %d bytes instead of %d; %s"
+                    .formatted(SETTING, file, bytes.length, KEY_BYTES, ADVICE));
+        }
+        return new KeySealer(new SecretKeySpec(bytes, "AES"), random);
+    }
+
+    /**
+     * Encrypts.
+     *
+     * @param kid id of the private key
+     * @param text the private key
+     */
+    byte[] seal(String kid, String text) {
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        try {
+            byte[] encrypted = cipher(Cipher.ENCRYPT_MODE, kid, nonce).doFinal(text.getBytes(StandardCharsets.UTF_8));
+            byte[] sealed = new byte[NONCE_BYTES + encrypted.length];
+            System.arraycopy(nonce, 0, sealed, 0, NONCE_BYTES);
+            System.arraycopy(encrypted, 0, sealed, NONCE_BYTES, encrypted.length);
+            return sealed;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This JVM has no AES-GCM", e);
+        }
+    }
+
+    /**
+     * Decrypts.
+     *
+     * @throws IllegalStateException if it was sealed with another key or id, or changed since
+     */
+    String open(String kid, byte[] sealed) {
+        if (sealed.length <= NONCE_BYTES) {
+            throw new IllegalStateException("The signing key " + kid + " in the database is cut off");
+        }
+        byte[] nonce = new byte[NONCE_BYTES];
+        System.arraycopy(sealed, 0, nonce, 0, NONCE_BYTES);
+        try {
+            byte[] text =
+                    cipher(Cipher.DECRYPT_MODE, kid, nonce).doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
+            return new String(text, StandardCharsets.UTF_8);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(
+                    "The signing key %s in the database was encrypted by another key than the one in %s; give the service its old key back"
+                            .formatted(kid, SETTING),
+                    e);
+        }
+    }
+
+    private Cipher cipher(int mode, String kid, byte[] nonce) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD(kid.getBytes(StandardCharsets.UTF_8));
+        return cipher;
+    }
+}

@@ -1,0 +1,2 @@
+/** Passwords: what is accepted and how they are kept. */
+package dev.taskplatform.user.password;

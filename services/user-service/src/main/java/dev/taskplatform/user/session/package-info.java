@@ -1,0 +1,2 @@
+/** Signing in. */
+package dev.taskplatform.user.session;

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.taskplatform.kit.contract.ApiClient;
+import dev.taskplatform.kit.contract.OpenApiContract;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The service's process: its start, its end, and its end without warning. */
+class ServiceProcessIT {
+    private static final OpenApiContract CONTRACT = OpenApiContract.load();
+    private static final int WRITERS = 4;
+    private static final int ACKNOWLEDGED_BEFORE_KILL = 40;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void endsInOrderOnSigterm() throws Exception {
+        try (ServiceProcess process = ServiceProcess.start(directory, Map.of())) {
+            try (ApiClient client = new ApiClient(process.awaitPort(), CONTRACT)) {
+                assertThat(register(client, "ann")).isEqualTo(201);
+            }
+            process.terminate();
+
+            assertThat(process.awaitEnd()).isZero();
+            assertThat(messages(process)).last().isEqualTo("Stopped");
+            assertThat(process.log()).noneMatch(record -> record.has("exception"));
+        }
+    }
+
+    @Test
+    void neverLogsPasswordsTokensOrQueries() throws Exception {
+        try (ServiceProcess process = ServiceProcess.start(directory, Map.of("LOG_LEVEL", "TRACE"))) {
+            String token;
+            try (ApiClient client = new ApiClient(process.awaitPort(), CONTRACT)) {
+                register(client, "ann");
+                token = client.post("/v1/sessions", credentials("ann"))
+                        .send()
+                        .json()
+                        .get("access_token")
+                        .asText();
+                client.get("/v1/users/me?password=in-the-query").bearer(token).send();
+            }
+            process.terminate();
+            process.awaitEnd();
+
+            String log = process.log().toString();
+            assertThat(log).contains("/v1/users/me");
+            assertThat(log).doesNotContain("correct horse", "in-the-query", token, "$argon2id$");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SERVER_PORT,many,server.port",
+        "DATABASE_KIND,paper,database.kind",
+        "KEYS_ENCRYPTION_dash_KEY_dash_FILE,/nowhere/key,keys.encryption-key-file",
+        "PASSWORD_MIN_dash_LENGTH,0,password.min-length",
+        "TOKEN_ACCESS_dash_LIFETIME,soon,token.access-lifetime",
+        "LOG_LEVEL,LOUD,log.level"
+    })
+    void namesTheSettingItCannotStartWith(String variable, String value, String setting) throws Exception {
+        try (ServiceProcess process = ServiceProcess.start(directory, Map.of(variable, value))) {
+            assertThat(process.awaitEnd()).isEqualTo(1);
+            assertThat(messages(process)).last().asString().contains("cannot start", setting);
+            assertThat(process.log()).noneMatch(record -> record.has("exception"));
+        }
+    }
+
+    @Test
+    void keepsWhatItAcknowledgedWhenItIsKilled() throws Exception {
+        ConcurrentLinkedQueue<String> acknowledged = new ConcurrentLinkedQueue<>();
+        try (ServiceProcess process = ServiceProcess.start(directory, Map.of());
+                ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
+            int port = process.awaitPort();
+            AtomicInteger next = new AtomicInteger();
+            CountDownLatch enough = new CountDownLatch(ACKNOWLEDGED_BEFORE_KILL);
+            for (int i = 0; i < WRITERS; i++) {
+                writers.submit(() -> {
+                    try (ApiClient client = new ApiClient(port, CONTRACT)) {
+                        while (true) {
+                            String username = "user" + next.incrementAndGet();
+                            if (register(client, username) == 201) {
+                                acknowledged.add(username);
+                            }
+                            enough.countDown();
+                        }
+                    } catch (UncheckedIOException e) {
+                        // The process is gone.
+                    }
+                });
+            }
+            enough.await();
+            process.kill();
+        }
+        assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ACKNOWLEDGED_BEFORE_KILL - WRITERS);
+
+        try (ServiceProcess again = ServiceProcess.start(directory, Map.of());
+                ApiClient client = new ApiClient(again.awaitPort(), CONTRACT)) {
+            assertThat(acknowledged)
+                    .allSatisfy(username -> assertThat(client.post("/v1/sessions", credentials(username))
+                                    .send()
+                                    .status())
+                            .isEqualTo(201));
+        }
+    }
+
+    private static int register(ApiClient client, String username) {
+        return client.post("/v1/users", credentials(username)).send().status();
+    }
+
+    private static String credentials(String username) {
+        return "{\"username\": \"%s\", \"password\": \"correct horse\"}".formatted(username);
+    }
+
+    private static List<String> messages(ServiceProcess process) {
+        return process.log().stream()
+                .map(record -> record.path("message"))
+                .map(JsonNode::asText)
+                .toList();
+    }
+}

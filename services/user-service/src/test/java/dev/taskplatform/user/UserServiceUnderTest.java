@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.user;
+
+import dev.taskplatform.kit.contract.ApiClient;
+import dev.taskplatform.kit.contract.OpenApiContract;
+import dev.taskplatform.kit.server.ServiceConfig;
+import dev.taskplatform.kit.server.ServiceServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The whole service on free ports, with cheap passwords, and a client that holds it to its document. */
+final class UserServiceUnderTest implements AutoCloseable {
+    static final String ISSUER = "https://users.test";
+
+    private final ServiceServer server;
+    private final ApiClient client;
+
+    private UserServiceUnderTest(ServiceServer server, OpenApiContract contract) {
+        this.server = server;
+        this.client = new ApiClient(server.port(), contract);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param database settings of the database
+     * @param more settings beside those of every test
+     */
+    static UserServiceUnderTest start(
+            Map<String, String> database, Map<String, String> more, Clock clock, OpenApiContract contract) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "server.host", "127.0.0.1",
+                "server.port", "0",
+                "server.observe.port", "0",
+                "server.drain", "PT0S",
+                "issuer", ISSUER,
+                "keys.encryption-key-file", encryptionKey().toString(),
+                "password.argon2.memory-kib", "64",
+                "password.argon2.iterations", "1"));
+        settings.putAll(database);
+        settings.putAll(more);
+        return new UserServiceUnderTest(
+                Main.server(ServiceConfig.of(settings), clock).start(), contract);
+    }
+
+    /** Of all replicas in a test run: they share it through a Secret. */
+    private static Path encryptionKey() {
+        try {
+            Path file = Files.createTempFile("encryption-key", "");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, Base64.getEncoder().encodeToString(new byte[32]) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ServiceServer server() {
+        return server;
+    }
+
+    ApiClient client() {
+        return client;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.stop();
+    }
+}
