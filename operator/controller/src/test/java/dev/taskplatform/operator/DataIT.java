@@ -103,7 +103,7 @@ class DataIT extends OnKubeApi {
         secret.setData(Map.of("encryption-key", "dG9vIHNob3J0"));
         client.resource(secret).create();
 
-        operator = new RunningOperator(api.config(), namespace);
+        operator = new RunningOperator(api.operatorConfig(), namespace);
         var ready =
                 awaitCondition("demo", "Ready", condition -> condition.reason().equals("KeySecretInvalid"));
 

@@ -94,7 +94,7 @@ class FaultIT extends OnKubeApi {
     void aChartThatFailsChangesAndDeletesNothing(@TempDir Path directory) throws IOException {
         Path chart = copy(Path.of("../../helm/taskplatform"), directory);
         operator.close();
-        operator = new RunningOperator(api.config(), namespace, Map.of("CHART_DIR", chart.toString()));
+        operator = new RunningOperator(api.operatorConfig(), namespace, Map.of("CHART_DIR", chart.toString()));
         createReady("demo", EMBEDDED);
         List<String> before = versions();
 
@@ -127,7 +127,7 @@ class FaultIT extends OnKubeApi {
                 .withName("demo-task-service")
                 .delete();
         workloads.release(namespace, "demo-user-service");
-        operator = new RunningOperator(api.config(), namespace);
+        operator = new RunningOperator(api.operatorConfig(), namespace);
 
         awaitReady("demo");
         assertThat(deployment("demo-task-service")
@@ -149,7 +149,7 @@ class FaultIT extends OnKubeApi {
         createReady("demo", EMBEDDED);
         operator.close();
 
-        operator = new RunningOperator(api.config(), namespace);
+        operator = new RunningOperator(api.operatorConfig(), namespace);
         await().atMost(SOON).until(() -> operator.reconciliations() > 0);
 
         assertThat(operator.writes()).isEmpty();

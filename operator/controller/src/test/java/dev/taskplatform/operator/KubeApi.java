@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.operator;
 
+import dev.taskplatform.operator.chart.Chart;
+import dev.taskplatform.operator.chart.RenderException;
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -15,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -24,6 +32,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** A real kube-apiserver with the CustomResourceDefinition, one for all test classes. */
 final class KubeApi implements BeforeAllCallback, ParameterResolver {
 
+    private static final String OPERATOR = "taskplatform-operator";
+    private static final Path CHART = Path.of("../../helm/taskplatform-operator");
     private static final Path CRD =
             Path.of("../../helm/taskplatform-operator/files/crds/taskplatforms.taskplatform.dev.yaml");
     private static final List<String> PROGRAMS = List.of("kube-apiserver", "etcd", "kubectl");
@@ -72,6 +82,7 @@ final class KubeApi implements BeforeAllCallback, ParameterResolver {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            grantRights();
             client.apiextensions()
                     .v1()
                     .customResourceDefinitions()
@@ -92,8 +103,43 @@ final class KubeApi implements BeforeAllCallback, ParameterResolver {
             return client;
         }
 
-        Config config() {
-            return config;
+        /** @return access with the rights that the operator's chart gives it, and no others */
+        Config operatorConfig() {
+            return new ConfigBuilder(config)
+                    .withImpersonateUsername(OPERATOR)
+                    .withImpersonateGroups("system:authenticated")
+                    .build();
+        }
+
+        private void grantRights() {
+            List<GenericKubernetesResource> objects;
+            try {
+                objects = new Chart(CHART, client.getKubernetesVersion().getGitVersion())
+                        .render(OPERATOR, "taskplatform-system", Map.of());
+            } catch (RenderException e) {
+                throw new IllegalStateException("the operator's chart", e);
+            }
+            List<PolicyRule> rules = objects.stream()
+                    .filter(object -> object.getKind().equals("ClusterRole")
+                            || object.getKind().equals("Role"))
+                    .map(object -> Serialization.unmarshal(Serialization.asJson(object), ClusterRole.class))
+                    .flatMap(role -> role.getRules().stream())
+                    .toList();
+            client.resource(new ClusterRoleBuilder()
+                            .withNewMetadata()
+                            .withName(OPERATOR)
+                            .endMetadata()
+                            .withRules(rules)
+                            .build())
+                    .create();
+            client.resource(new ClusterRoleBindingBuilder()
+                            .withNewMetadata()
+                            .withName(OPERATOR)
+                            .endMetadata()
+                            .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", OPERATOR)
+                            .addNewSubject("rbac.authorization.k8s.io", "User", OPERATOR, null)
+                            .build())
+                    .create();
         }
 
         /** @return the name of a new namespace */

@@ -18,11 +18,12 @@ class LeaderElectionIT extends OnKubeApi {
     @Test
     void aStandbyTakesOverWhenTheLeaderStops() {
         operator.close();
-        Map<String, String> settings = Map.of("LEADER_ELECTION_LEASE", "operator", "POD_NAMESPACE", namespace);
-        operator = new RunningOperator(api.config(), namespace, settings);
+        Map<String, String> settings =
+                Map.of("LEADER_ELECTION_LEASE", "taskplatform-operator", "POD_NAMESPACE", namespace);
+        operator = new RunningOperator(api.operatorConfig(), namespace, settings);
         createReady("demo", EMBEDDED);
 
-        var standby = new RunningOperator(api.config(), namespace, settings);
+        var standby = new RunningOperator(api.operatorConfig(), namespace, settings);
         assertThat(standby.isReady()).isTrue();
         lookAgain("demo");
         assertThat(standby.reconciliations()).isZero();

@@ -52,7 +52,7 @@ abstract class OnKubeApi {
     void startAll() {
         namespace = api.namespace("it");
         workloads = new FakeWorkloads(client, namespace);
-        operator = new RunningOperator(api.config(), namespace);
+        operator = new RunningOperator(api.operatorConfig(), namespace);
     }
 
     @AfterEach
