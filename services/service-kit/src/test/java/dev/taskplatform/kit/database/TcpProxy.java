@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -13,38 +12,39 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Stands between a client and a server on this machine, and breaks the line between them when told. */
 public final class TcpProxy implements AutoCloseable {
+    private enum Line {
+        /** New connections end at once. */
+        CUT,
+        CONNECTED,
+        SILENT
+    }
+
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final int serverPort;
-    private final int port;
-    private volatile ServerSocket listener;
-    private volatile boolean silent;
+    private final ServerSocket listener;
+    private volatile Line line = Line.CUT;
 
-    /** A proxy that refuses connections until {@link #connect()}. */
+    /** A proxy that lets nothing through until {@link #connect()}. */
     public TcpProxy(int serverPort) throws IOException {
         this.serverPort = serverPort;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.port = free.getLocalPort();
-        }
+        // Held all the time: a port that is let go may be another's when it is wanted again.
+        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(this::accept);
     }
 
     /** Where clients connect. */
     public int port() {
-        return port;
+        return listener.getLocalPort();
     }
 
     /** Lets everything through. */
-    public void connect() throws IOException {
-        silent = false;
-        ServerSocket socket = new ServerSocket();
-        socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        listener = socket;
-        Thread.ofVirtual().start(() -> accept(socket));
+    public void connect() {
+        line = Line.CONNECTED;
     }
 
-    /** Cuts all connections and refuses new ones. */
-    public void disconnect() throws IOException {
-        listener.close();
+    /** Cuts all connections, and new ones as they come. */
+    public synchronized void disconnect() throws IOException {
+        line = Line.CUT;
         for (Socket socket : sockets) {
             socket.close();
         }
@@ -52,29 +52,36 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Takes connections and data, and passes nothing on: a server that is gone without a word. */
     public void fallSilent() {
-        silent = true;
+        line = Line.SILENT;
     }
 
     @Override
     public void close() throws IOException {
-        if (listener != null) {
-            disconnect();
-        }
+        listener.close();
+        disconnect();
     }
 
-    private void accept(ServerSocket from) {
+    private void accept() {
         while (true) {
             try {
-                Socket client = from.accept();
-                sockets.add(client);
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
-                sockets.add(server);
-                Thread.ofVirtual().start(() -> pump(client, server));
-                Thread.ofVirtual().start(() -> pump(server, client));
+                join(listener.accept());
             } catch (IOException e) {
+                // The proxy is closed.
                 return;
             }
         }
+    }
+
+    private synchronized void join(Socket client) throws IOException {
+        if (line == Line.CUT) {
+            client.close();
+            return;
+        }
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+        sockets.add(client);
+        sockets.add(server);
+        Thread.ofVirtual().start(() -> pump(client, server));
+        Thread.ofVirtual().start(() -> pump(server, client));
     }
 
     private void pump(Socket from, Socket to) {
@@ -84,7 +91,7 @@ public final class TcpProxy implements AutoCloseable {
                 OutputStream out = to.getOutputStream()) {
             byte[] buffer = new byte[8192];
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                if (!silent) {
+                if (line != Line.SILENT) {
                     out.write(buffer, 0, length);
                 }
             }
