@@ -55,9 +55,10 @@ public final class TaskPlatformOperator implements AutoCloseable {
         controller = operator.register(
                 new TaskPlatformReconciler(
                         client,
-                        new Chart(
+                        Chart.load(
                                 configuration.chart(),
-                                client.getKubernetesVersion().getGitVersion()),
+                                client.getKubernetesVersion().getGitVersion(),
+                                ChartValues.withKeySecret("probe")),
                         new ChartValues(configuration.images()),
                         new KeySecret(random),
                         clock),

@@ -103,6 +103,11 @@ final class KubeApi implements BeforeAllCallback, ParameterResolver {
             return client;
         }
 
+        /** @return a kubeconfig of an administrator */
+        String kubeconfig() {
+            return process.getKubeConfigYaml();
+        }
+
         /** @return access with the rights that the operator's chart gives it, and no others */
         Config operatorConfig() {
             return new ConfigBuilder(config)
@@ -114,7 +119,7 @@ final class KubeApi implements BeforeAllCallback, ParameterResolver {
         private void grantRights() {
             List<GenericKubernetesResource> objects;
             try {
-                objects = new Chart(CHART, client.getKubernetesVersion().getGitVersion())
+                objects = Chart.load(CHART, client.getKubernetesVersion().getGitVersion(), Map.of())
                         .render(OPERATOR, "taskplatform-system", Map.of());
             } catch (RenderException e) {
                 throw new IllegalStateException("the operator's chart", e);

@@ -1,64 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.operator.chart;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.marcnuri.helm.Helm;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Pattern;
 
 /**
- * The chart, rendered by Helm's own engine in this process. Nothing is asked of a cluster, so `lookup` finds nothing.
- *
- * <p>The engine's native library is unpacked into {@code java.io.tmpdir} at the first use.
+ * The chart in a directory whose files don't change while it is used. Renders of the same values are remembered, good and failed
+ * ones, so that the engine runs once for each change of a resource and not for each reconciliation.
  */
 public final class Chart {
 
-    private static final Pattern FAILURE = Pattern.compile(".*?execution error at \\([^)]*\\): (.*)", Pattern.DOTALL);
-
-    private static final String DEBUG_HINT = "Use --debug flag to render out invalid YAML";
+    private static final int REMEMBERED = 2_000;
 
     private final Path directory;
     private final String kubeVersion;
-    private final ObjectMapper json = new ObjectMapper();
+    private final HelmEngine engine = new HelmEngine();
+    private final ObjectMapper json = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
     // YAML 1.1 like Helm: 0440 is an octal number.
     private final ObjectMapper yaml = new YAMLMapper();
-    // One render takes about a millisecond; the engine makes no promise for several at once.
-    private final ReentrantLock engine = new ReentrantLock();
+    private final Map<Input, Result> results = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Input, Result> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    private Chart(Path directory, String kubeVersion) {
+        this.directory = directory;
+        this.kubeVersion = kubeVersion;
+    }
 
     /**
+     * Renders the chart once, to find out now rather than later whether it and the engine work.
+     *
      * @param directory the chart's directory, the one that holds Chart.yaml
      * @param kubeVersion version of the cluster, such as v1.34.1
+     * @param values values that the chart takes
+     * @return the chart
+     * @throws IllegalArgumentException when it can't be rendered with these values
      */
-    public Chart(Path directory, String kubeVersion) {
+    public static Chart load(Path directory, String kubeVersion, Map<String, Object> values) {
         if (!Files.isRegularFile(directory.resolve("Chart.yaml"))) {
             throw new IllegalArgumentException("there is no chart in " + directory.toAbsolutePath()
                     + ": set CHART_DIR to the directory that holds Chart.yaml");
         }
-        this.directory = directory;
-        this.kubeVersion = kubeVersion;
+        var chart = new Chart(directory, kubeVersion);
+        try {
+            chart.render("probe", "default", values);
+        } catch (RenderException e) {
+            throw new IllegalArgumentException(
+                    "the chart in %s can't be rendered: %s".formatted(directory.toAbsolutePath(), e.getMessage()), e);
+        }
+        return chart;
     }
 
     /**
      * @param name release name
      * @param namespace release namespace
      * @param values values over the chart's defaults
-     * @return the objects of the release in the order of the chart, without its hooks
+     * @return the objects of the release in the order of the chart, without its hooks; new ones at each call
      * @throws RenderException when the chart or its schema refuses the values
      */
     public List<GenericKubernetesResource> render(String name, String namespace, Map<String, Object> values)
             throws RenderException {
-        try (MappingIterator<JsonNode> documents =
-                yaml.readerFor(JsonNode.class).readValues(template(name, namespace, values))) {
+        try (MappingIterator<JsonNode> documents = yaml.readerFor(JsonNode.class)
+                .readValues(template(name, namespace, values).orThrow())) {
             return documents.readAll().stream()
                     .filter(JsonNode::isObject) // a template that renders nothing leaves an empty document
                     .map(document -> json.convertValue(document, GenericKubernetesResource.class))
@@ -69,41 +89,37 @@ public final class Chart {
         }
     }
 
-    private String template(String name, String namespace, Map<String, Object> values) throws RenderException {
-        engine.lock();
-        try {
-            Path file = Files.createTempFile("values-", ".json");
-            try {
-                json.writeValue(file.toFile(), values);
-                return new Helm(directory)
-                        .template()
-                        .withName(name)
-                        .withNamespace(namespace)
-                        .withKubeVersion(kubeVersion)
-                        .withValuesFile(file)
-                        .call();
-            } finally {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (IllegalStateException e) {
-            throw new RenderException(reason(e.getMessage()));
-        } finally {
-            engine.unlock();
+    private Result template(String name, String namespace, Map<String, Object> values) throws JsonProcessingException {
+        var input = new Input(name, namespace, json.writeValueAsString(values));
+        synchronized (results) {
+            return results.computeIfAbsent(input, key -> run(name, namespace, values));
         }
     }
 
-    /** What a template's author wrote, without the engine's words around it. */
-    private static String reason(String message) {
-        return FAILURE.matcher(message)
-                .replaceFirst("$1")
-                .replace(DEBUG_HINT, "")
-                .strip();
+    private Result run(String name, String namespace, Map<String, Object> values) {
+        try {
+            return new Result(engine.template(directory, kubeVersion, name, namespace, values), null);
+        } catch (RenderException e) {
+            return new Result(null, e.getMessage());
+        }
     }
 
     private static boolean isHook(GenericKubernetesResource object) {
         Map<String, String> annotations = object.getMetadata().getAnnotations();
         return annotations != null && annotations.containsKey("helm.sh/hook");
+    }
+
+    /** What a render depends on. */
+    private record Input(String name, String namespace, String values) {}
+
+    /** What came of a render: text or why there is none. */
+    private record Result(String text, String failure) {
+
+        String orThrow() throws RenderException {
+            if (failure != null) {
+                throw new RenderException(failure);
+            }
+            return text;
+        }
     }
 }

@@ -34,12 +34,20 @@ public final class ChartValues {
     public Map<String, Object> of(TaskPlatformSpec spec, String keySecret) {
         Map<String, Object> values = mapper.convertValue(spec, MAP);
         values.remove("paused");
-        values.put("keys", Map.of("secretName", keySecret));
+        values.putAll(withKeySecret(keySecret));
         child(values, "userService").put("image", image(images.userService(), spec.image()));
         child(values, "taskService").put("image", image(images.taskService(), spec.image()));
         // A service's own tag wins over the common one in the chart, so the spec's tag has become each service's above.
         child(values, "image").remove("tag");
         return values;
+    }
+
+    /**
+     * @param keySecret name of the Secret with the encryption key
+     * @return the least values with which the chart asks the cluster for nothing
+     */
+    public static Map<String, Object> withKeySecret(String keySecret) {
+        return Map.of("keys", Map.of("secretName", keySecret));
     }
 
     private static Map<String, Object> image(ImageReference operand, ImageSpec spec) {
