@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
@@ -40,8 +41,10 @@ public final class Platform {
         GenericKubernetesResource resource = new GenericKubernetesResource();
         resource.setApiVersion(API_VERSION);
         resource.setKind("TaskPlatform");
-        resource.getMetadata().setName(name);
-        resource.getMetadata().setNamespace(namespace);
+        resource.setMetadata(new ObjectMetaBuilder()
+                .withName(name)
+                .withNamespace(namespace)
+                .build());
         resource.setAdditionalProperty("spec", values);
         resources().resource(resource).forceConflicts().serverSideApply();
         return this;
