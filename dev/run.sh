@@ -23,10 +23,12 @@ wait_ready() {
   local deadline=$((SECONDS + READY_TIMEOUT)) seen='' now generation
   while [ $SECONDS -lt $deadline ]; do
     generation=$(kubectl -n $NAMESPACE get taskplatform $NAME -o jsonpath='{.metadata.generation}/{.status.observedGeneration}')
-    if [ "${generation%/*}" = "${generation#*/}" ] && [ "$(condition status)" = True ]; then
-      return
+    if [ "$(condition status)" = True ]; then
+      [ "${generation%/*}" != "${generation#*/}" ] || return 0
+      now='the operator sees the change'
+    else
+      now=$(condition message)
     fi
-    now=$(condition message)
     if [ -n "$now" ] && [ "$now" != "$seen" ]; then
       say "  waiting: $now"
       seen=$now

@@ -31,7 +31,9 @@ class PostgresIT {
                 database:
                   postgres:
                     secretName: scale-db
-                """);
+                networkPolicy:
+                  postgresPort: %s
+                """.formatted(POSTGRES.port()));
         platform.awaitNotReady("scale-db");
 
         POSTGRES.createSecret("scale-db");

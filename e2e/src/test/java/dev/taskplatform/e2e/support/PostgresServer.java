@@ -46,6 +46,11 @@ public final class PostgresServer implements BeforeAllCallback, AfterAllCallback
         }
     }
 
+    /** The port it listens on, which the platform's NetworkPolicy has to let through. */
+    public String port() {
+        return connection.get("port");
+    }
+
     /** Writes the connection into a Secret of the form that CloudNativePG makes. */
     public void createSecret(String name) {
         KubernetesClient client = namespace.client();
