@@ -250,8 +250,8 @@ class StatusCalculatorTest {
                 status: %s
                 """.formatted(replicas, status), Deployment.class);
         List<Pod> pods = List.of(podStatuses).stream()
-                .map(podStatus ->
-                        Serialization.unmarshal("---\n{metadata: {name: p}, status: %s}".formatted(podStatus), Pod.class))
+                .map(podStatus -> Serialization.unmarshal(
+                        "---\n{metadata: {name: p}, status: %s}".formatted(podStatus), Pod.class))
                 .toList();
         return new Observation(service, Optional.of(deployment), pods, Optional.empty());
     }
