@@ -126,7 +126,7 @@ Next things to try:
 ${environment}${forward}  kubectl -n $NAMESPACE get taskplatforms
   curl -d '{"username":"ada","password":"correct horse"}' -H 'Content-Type: application/json' $USER_SERVICE_URL/v1/users
   kubectl -n $NAMESPACE delete deployment $NAME-task-service          # comes back in seconds
-  kubectl -n $NAMESPACE edit taskplatform $NAME                       # userService.config.logLevel: FINE
+  kubectl -n $NAMESPACE edit taskplatform $NAME                       # userService.config.logLevel: DEBUG
   make dev                                                       # edit a handler, see it deployed
   make clean                                                     # remove everything
 TEXT

@@ -36,17 +36,15 @@ up() {
   step "up: use it by  eval \"\$($CLUSTER_DIR/cluster.sh env)\""
 }
 
+# Only an answer shows that DNS, and the way to it, work: after a restart the pod's status is of the time before.
 wait_for_dns() {
-  local log=$LOG_DIR/coredns.log
-  if ! kubectl_local --namespace kube-system rollout status deployment/coredns --timeout=60s >"$log" 2>&1; then
-    kubectl_local --namespace kube-system describe pods >>"$log" 2>&1
-    kubectl_local --namespace kube-system logs deployment/coredns >>"$log" 2>&1
-    fail_with_log "$log" "coredns is not ready after 60 s."
-  fi
-  # After a restart the pod's status is of the time before: only an answer shows that DNS, and the way to it, work.
-  local deadline=$((SECONDS + 60)) name=kubernetes.default.svc.cluster.local
-  until [[ $("$BIN_DIR/probe" lookup "$DNS_ADDRESS" "$name" 2>>"$log") == "$API_SERVICE_ADDRESS" ]]; do
-    ((SECONDS < deadline)) || fail_with_log "$log" "$DNS_ADDRESS does not answer the address of $name."
+  local log=$LOG_DIR/coredns.log deadline=$((SECONDS + 60)) name=kubernetes.default.svc.cluster.local
+  until [[ $("$BIN_DIR/probe" lookup "$DNS_ADDRESS" "$name" 2>"$log") == "$API_SERVICE_ADDRESS" ]]; do
+    ((SECONDS < deadline)) || {
+      kubectl_local --namespace kube-system describe pods --selector k8s-app=kube-dns >>"$log" 2>&1 || true # the log is all we want
+      kubectl_local --namespace kube-system logs deployment/coredns >>"$log" 2>&1 || true
+      fail_with_log "$log" "$DNS_ADDRESS (coredns) does not answer the address of $name after 60 s."
+    }
     sleep 0.1
   done
   step "coredns: answers"

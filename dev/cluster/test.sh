@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Tests the local cluster for real.
-#   test.sh              on the cluster that runs (it is started when none does); what it makes it removes
+#   test.sh              on the cluster that runs (it is started when none does), in a namespace that it removes when all passed
 #   test.sh --lifecycle  a whole life, in a TP_STATE of its own: from nothing to nothing. No cluster may run.
 set -Eeuo pipefail
 trap 'echo "failed at line $LINENO: $BASH_COMMAND" >&2' ERR
@@ -41,6 +41,8 @@ test_lifecycle() {
   ! "$here/cluster.sh" status >/dev/null || die "status succeeds though nothing runs"
   ok "status tells that nothing runs"
   "$here/cluster.sh" up >/dev/null
+  test_use
+  restart_machine
   test_use
   "$here/cluster.sh" down
   nothing_is_left
@@ -85,7 +87,17 @@ keys_are_private() {
   ok "keys are private"
 }
 
-# kill_everything is a machine that loses power, but for its mounts and its network.
+# restart_machine leaves what a machine with /run on its disk finds when it starts again.
+restart_machine() {
+  kill_everything
+  local pid
+  while read -r pid; do
+    kill -KILL "$pid" 2>/dev/null || true # it ended with its parent
+  done < <(find /sys/fs/cgroup -path '*kubepods*' -name cgroup.procs -exec cat {} +)
+  echo "an earlier boot" >/run/taskplatform-local/boot
+}
+
+# kill_everything is the end of a machine without notice, but for its mounts, its network and the pods' own processes.
 kill_everything() {
   local pid
   for pid in $(grep --files-with-matches --no-messages --null-data "@$TP_STATE\$" /proc/[0-9]*/environ | tr -dc '0-9\n'); do
@@ -127,7 +139,6 @@ test_use() {
   eval "$("$here/cluster.sh" env)"
   local state=${TP_STATE:-/var/lib/taskplatform-local}
   image=$REGISTRY/cluster-test:$(sha256sum "$state/bin/probe" | cut -c1-12)
-  trap 'kubectl delete namespace "$namespace" --ignore-not-found --wait=false >/dev/null' RETURN
   kubectl delete namespace "$namespace" --ignore-not-found >/dev/null
   push_image "$state"
   apply workload

@@ -49,12 +49,16 @@ require_go() {
     fail "go is not on the PATH. Install Go $(sed -n 's/^go //p' "$CLUSTER_DIR/go.mod") or newer (https://go.dev/doc/install), then run this again."
 }
 
-# go_build OUTPUT PACKAGE. A program that runs can't be written over, only replaced.
+# go_build OUTPUT PACKAGE. A program that runs can't be written over, only replaced; an equal one stays.
 go_build() {
   local output=$1 log=$LOG_DIR/build.log
   (cd "$CLUSTER_DIR" && CGO_ENABLED=0 go build "${BUILD_FLAGS[@]}" -o "$output.new" "$2") >"$log" 2>&1 ||
     fail_with_log "$log" "go build $2 failed."
-  mv "$output.new" "$output"
+  if cmp --quiet "$output.new" "$output"; then
+    rm "$output.new"
+  else
+    mv "$output.new" "$output"
+  fi
 }
 
 # build_image PROGRAM REFERENCE USER packs one static program as an image of its own.

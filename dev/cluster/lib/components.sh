@@ -9,13 +9,16 @@ COMPONENTS=(
 )
 
 start_components() {
-  local running name
+  local running name pid
   running=$(running_components)
   write_configuration
   for name in "${COMPONENTS[@]}"; do
-    if ! grep --quiet "^$name " <<<"$running"; then
+    pid=$(sed -n "s/^$name //p" <<<"$running")
+    if [[ -z $pid ]]; then
       "start_$name"
       step "$name: started"
+    elif [[ $(readlink "/proc/$pid/exe") == *' (deleted)' ]]; then
+      step "$name: runs an older build; down and up take the new one"
     fi
     # Without these the components after them end at once.
     case $name in etcd | containerd | kube-apiserver) "ready_$name" ;; esac
@@ -35,6 +38,7 @@ write_configuration() {
   configuration_cni >"$CONFIG_DIR/cni/10-local.conflist"
   configuration_registry >"$CONFIG_DIR/registry.yaml"
   configuration_kubelet >"$CONFIG_DIR/kubelet.yaml"
+  configuration_resolver >"$CONFIG_DIR/resolv.conf"
 }
 
 probe() {
@@ -179,10 +183,12 @@ ready_kube-apiserver() {
 }
 
 apply_manifests() {
-  # The API server makes kube-system only after it said that it is ready.
-  wait_ready kube-apiserver 30 kubectl_local get namespace kube-system
-  kubectl_local apply --filename "$CLUSTER_DIR/manifests" >"$LOG_DIR/manifests.log" 2>&1 ||
-    fail_with_log "$LOG_DIR/manifests.log" "the manifests could not be applied."
+  local log=$LOG_DIR/manifests.log deadline=$((SECONDS + 20))
+  # The API server makes the namespace kube-system only after it said that it is ready.
+  until kubectl_local apply --filename "$CLUSTER_DIR/manifests" >"$log" 2>&1; do
+    ((SECONDS < deadline)) || fail_with_log "$log" "the manifests could not be applied."
+    sleep 0.1
+  done
 }
 
 kubectl_local() {
@@ -266,6 +272,7 @@ containerRuntimeEndpoint: unix://$CONTAINERD_SOCKET
 cgroupDriver: cgroupfs
 failCgroupV1: false
 failSwapOn: false
+resolvConf: $CONFIG_DIR/resolv.conf
 podLogsDir: $LOG_DIR/pods
 volumePluginDir: $TP_STATE/kubelet/volume-plugins
 serializeImagePulls: false
@@ -274,6 +281,15 @@ evictionHard: {memory.available: 100Mi, nodefs.available: 1%, imagefs.available:
 imageGCHighThresholdPercent: 100
 imageGCLowThresholdPercent: 99
 X
+}
+
+# Where CoreDNS asks for names outside of the cluster: the machine's servers, but none on a loopback address, which in a pod is
+# the pod's own. Without any, the node's address stands in: nobody answers there, but CoreDNS wants one to start.
+configuration_resolver() {
+  local servers
+  servers=$(cat /run/systemd/resolve/resolv.conf /etc/resolv.conf 2>/dev/null | grep '^nameserver' | grep -vE ' (127\.|::1)' | sort --unique) ||
+    true # none found
+  echo "${servers:-nameserver $NODE_ADDRESS}"
 }
 
 start_kube-proxy() {

@@ -37,11 +37,12 @@ authority() {
 }
 
 # certificate AUTHORITY NAME SUBJECT [SUBJECT_ALTERNATIVE_NAMES]
+# RSA, as kubeadm makes them: some client libraries read no other key in a kubeconfig (Java's fabric8 among them).
 certificate() {
   [[ ! -s $2.crt ]] || return 0
   local extensions='extendedKeyUsage=clientAuth,serverAuth'
   [[ -z ${4:-} ]] || extensions+=$'\n'"subjectAltName=$4"
-  quietly openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "$3" -keyout "$2.key" -out "$2.csr"
+  quietly openssl req -newkey rsa:2048 -nodes -subj "$3" -keyout "$2.key" -out "$2.csr"
   quietly openssl x509 -req -in "$2.csr" -CA "$1.crt" -CAkey "$1.key" -CAcreateserial -days 3650 -out "$2.crt" \
     -extfile <(echo "$extensions")
   rm "$2.csr"

@@ -1,12 +1,15 @@
 {{/* The service's application.yaml. Built as a value and printed by toYaml, so that no string can add a key. */}}
 {{- define "taskplatform.service.applicationYaml" -}}
 {{- $values := index .root.Values .key -}}
+{{- $embedded := include "taskplatform.embedded" .root -}}
+{{- /* Embedded, no other pod takes over: to wait would only make the gap between the old pod and the new one longer. */ -}}
+{{- $drain := eq $embedded "true" | ternary "PT0S" "PT5S" -}}
 {{- $config := dict
-  "server" (dict "host" "0.0.0.0" "port" 8080 "observe" (dict "port" 9090) "drain" "PT5S" "shutdown-grace" "PT15S")
+  "server" (dict "host" "0.0.0.0" "port" 8080 "observe" (dict "port" 9090) "drain" $drain "shutdown-grace" "PT15S")
   "issuer" (.root.Values.issuer | default (include "taskplatform.userServiceUrl" .root))
   "compatibility" (dict "simple-api" .root.Values.compatibility.simpleApi)
 -}}
-{{- if include "taskplatform.embedded" .root -}}
+{{- if $embedded -}}
 {{- $path := printf "/var/lib/taskplatform/%s.db" .name -}}
 {{- $_ := set $config "database" (dict "kind" "embedded" "embedded" (dict "path" $path)) -}}
 {{- else -}}

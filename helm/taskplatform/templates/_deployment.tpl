@@ -96,11 +96,13 @@ spec:
             periodSeconds: 2
             timeoutSeconds: 2
             failureThreshold: 3
+          {{- /* Gives the proxies of all nodes time to choose another pod. Kubernetes 1.29 drops it, unless its feature gate is on. */}}
+          {{- if not $embedded }}
           lifecycle:
-            {{- /* Gives the proxies of all nodes time to forget the pod. Kubernetes 1.29 drops it, unless its feature gate is on. */}}
             preStop:
               sleep:
                 seconds: 5
+          {{- end }}
           volumeMounts:
             - name: config
               mountPath: /etc/taskplatform/config

@@ -25,7 +25,7 @@ class HelmInstallIT {
         helm("test", "alone", "--timeout", "4m");
         String keys = keys();
 
-        upgrade("--set", "userService.config.logLevel=FINE");
+        upgrade("--set", "userService.config.logLevel=DEBUG");
         helm("test", "alone", "--timeout", "4m");
         assertThat(keys()).as("the encryption key stays over an upgrade").isEqualTo(keys);
 

@@ -57,7 +57,7 @@ class RefusedValuesTest {
         deletionPolicy: Keep                                        | /deletionPolicy
         issuer: team.example.com                                    | /issuer
         userService: {image: {repository: 'user-service:v1'}}       | /userService/image/repository
-        userService: {config: {logLevel: DEBUG}}                    | /userService/config/logLevel
+        userService: {config: {logLevel: VERBOSE}}                  | /userService/config/logLevel
         userService: {config: {accessTokenLifetime: 15m}}           | /userService/config/accessTokenLifetime
         userService: {config: {passwordMinLength: 0}}               | /userService/config/passwordMinLength
         userService: {config: {argon2: {memoryKib: 64}}}            | /userService/config/argon2/memoryKib
@@ -105,7 +105,7 @@ class RefusedValuesTest {
         replicas: -1                                       | /replicas
         operands: {userService: {image: 'a b'}}            | /operands/userService/image
         networkPolicy: {apiServerPorts: []}                | /networkPolicy/apiServerPorts
-        logLevel: DEBUG                                    | /logLevel
+        logLevel: FINE                                     | /logLevel
         """)
     void byTheOperatorsSchema(String values, String message) {
         assertThat(Chart.OPERATOR.refusal(values))

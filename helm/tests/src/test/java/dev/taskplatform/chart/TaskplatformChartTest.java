@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +68,33 @@ class TaskplatformChartTest {
                 .extracting(Rendering::nameOf)
                 .containsExactlyInAnyOrder(USERS + "-data", TASKS + "-data");
         assertThat(rendering.all(PodDisruptionBudget.class)).isEmpty();
+    }
+
+    @Test
+    void aPodWithoutASuccessorStopsAtOnceAnotherGivesItsClientsTime() {
+        assertThat(stop(Values.EMBEDDED)).containsOnly("drain PT0S, sleep null");
+        assertThat(stop(Values.POSTGRES)).containsOnly("drain PT5S, sleep 5");
+    }
+
+    private static List<String> stop(Values values) {
+        Rendering rendering = values.render();
+        return Stream.of(USERS, TASKS)
+                .map(service -> {
+                    Map<?, ?> server =
+                            (Map<?, ?>) configuration(rendering, service).get("server");
+                    Lifecycle lifecycle = pod(rendering, service)
+                            .getSpec()
+                            .getContainers()
+                            .getFirst()
+                            .getLifecycle();
+                    return "drain %s, sleep %s"
+                            .formatted(
+                                    server.get("drain"),
+                                    lifecycle == null
+                                            ? null
+                                            : lifecycle.getPreStop().getSleep().getSeconds());
+                })
+                .toList();
     }
 
     @Test
@@ -148,7 +177,7 @@ class TaskplatformChartTest {
                 "observe",
                 Map.of("port", 9090),
                 "drain",
-                "PT5S",
+                "PT0S",
                 "shutdown-grace",
                 "PT15S");
         String url = "http://team-user-service.blue.svc";
@@ -198,7 +227,7 @@ class TaskplatformChartTest {
         Map<String, Object> tasks = configuration(rendering, TASKS);
         assertThat(tasks)
                 .containsEntry("issuer", users.get("issuer"))
-                .containsEntry("log", Map.of("level", "WARNING"))
+                .containsEntry("log", Map.of("level", "WARN"))
                 .containsEntry("compatibility", Map.of("simple-api", true))
                 .containsEntry("database", postgres("task_service"));
     }

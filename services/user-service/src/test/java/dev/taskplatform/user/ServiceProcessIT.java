@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskplatform.kit.contract.ApiClient;
 import dev.taskplatform.kit.contract.OpenApiContract;
+import dev.taskplatform.kit.process.ServiceProcess;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,7 +35,7 @@ class ServiceProcessIT {
 
     @Test
     void endsInOrderOnSigterm() throws Exception {
-        try (ServiceProcess process = ServiceProcess.start(directory, Map.of())) {
+        try (ServiceProcess process = start(Map.of())) {
             try (ApiClient client = new ApiClient(process.awaitPort(), CONTRACT)) {
                 assertThat(register(client, "ann")).isEqualTo(201);
             }
@@ -45,7 +49,7 @@ class ServiceProcessIT {
 
     @Test
     void neverLogsPasswordsTokensOrQueries() throws Exception {
-        try (ServiceProcess process = ServiceProcess.start(directory, Map.of("LOG_LEVEL", "TRACE"))) {
+        try (ServiceProcess process = start(Map.of("LOG_LEVEL", "TRACE"))) {
             String token;
             try (ApiClient client = new ApiClient(process.awaitPort(), CONTRACT)) {
                 register(client, "ann");
@@ -75,7 +79,7 @@ class ServiceProcessIT {
         "LOG_LEVEL,LOUD,log.level"
     })
     void namesTheSettingItCannotStartWith(String variable, String value, String setting) throws Exception {
-        try (ServiceProcess process = ServiceProcess.start(directory, Map.of(variable, value))) {
+        try (ServiceProcess process = start(Map.of(variable, value))) {
             assertThat(process.awaitEnd()).isEqualTo(1);
             assertThat(messages(process)).last().asString().contains("cannot start", setting);
             assertThat(process.log()).noneMatch(record -> record.has("exception"));
@@ -85,7 +89,7 @@ class ServiceProcessIT {
     @Test
     void keepsWhatItAcknowledgedWhenItIsKilled() throws Exception {
         ConcurrentLinkedQueue<String> acknowledged = new ConcurrentLinkedQueue<>();
-        try (ServiceProcess process = ServiceProcess.start(directory, Map.of());
+        try (ServiceProcess process = start(Map.of());
                 ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
             int port = process.awaitPort();
             AtomicInteger next = new AtomicInteger();
@@ -110,7 +114,7 @@ class ServiceProcessIT {
         }
         assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ACKNOWLEDGED_BEFORE_KILL - WRITERS);
 
-        try (ServiceProcess again = ServiceProcess.start(directory, Map.of());
+        try (ServiceProcess again = start(Map.of());
                 ApiClient client = new ApiClient(again.awaitPort(), CONTRACT)) {
             assertThat(acknowledged)
                     .allSatisfy(username -> assertThat(client.post("/v1/sessions", credentials(username))
@@ -118,6 +122,25 @@ class ServiceProcessIT {
                                     .status())
                             .isEqualTo(201));
         }
+    }
+
+    /** With cheap passwords. */
+    private ServiceProcess start(Map<String, String> more) throws IOException {
+        Path key = directory.resolve("encryption-key");
+        if (Files.notExists(key)) {
+            Files.writeString(key, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
+        }
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "DATABASE_EMBEDDED_PATH",
+                directory.resolve("users.db").toString(),
+                "KEYS_ENCRYPTION_dash_KEY_dash_FILE",
+                key.toString(),
+                "PASSWORD_ARGON2_MEMORY_dash_KIB",
+                "64",
+                "PASSWORD_ARGON2_ITERATIONS",
+                "1"));
+        settings.putAll(more);
+        return ServiceProcess.start(Main.class, settings);
     }
 
     private static int register(ApiClient client, String username) {

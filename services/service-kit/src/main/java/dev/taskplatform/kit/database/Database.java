@@ -102,7 +102,9 @@ public final class Database implements AutoCloseable {
                 locations.add("classpath:" + location);
             }
         }
-        FluentConfiguration configuration = Flyway.configure(classLoader).locations(locations.toArray(String[]::new));
+        FluentConfiguration configuration = Flyway.configure(classLoader)
+                .locations(locations.toArray(String[]::new))
+                .failOnMissingLocations(true);
         backend.configure(configuration);
         return configuration.load();
     }

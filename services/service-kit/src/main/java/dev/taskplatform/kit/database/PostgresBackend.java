@@ -3,6 +3,7 @@ package dev.taskplatform.kit.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
@@ -30,8 +31,11 @@ final class PostgresBackend implements Backend {
     /** Classes of SQLSTATE: connection, authorisation (the password may be rotating), resources, operator. */
     private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "28", "53", "57", "58");
 
-    /** Serialisation failure, deadlock, lock not available, read-only (a former primary), no such database (yet). */
-    private static final Set<String> UNAVAILABLE_STATES = Set.of("40001", "40P01", "55P03", "25006", "3D000");
+    /** A transaction that only reads: the server is a former primary. */
+    private static final String READ_ONLY = "25006";
+
+    /** With it serialisation failure, deadlock, lock not available, no such database (yet). */
+    private static final Set<String> UNAVAILABLE_STATES = Set.of(READ_ONLY, "40001", "40P01", "55P03", "3D000");
 
     private final DatabaseSettings.Postgres settings;
     private final PostgresDataSource migrating;
@@ -47,6 +51,7 @@ final class PostgresBackend implements Backend {
         // As statements, not start-up parameters: connection poolers such as PgBouncer refuse those.
         config.setConnectionInitSql("SET search_path TO %s; SET statement_timeout TO %d"
                 .formatted(settings.schema(), STATEMENT.toMillis()));
+        config.setExceptionOverride(new LeaveFormerPrimary());
         // The server may come later than this program.
         config.setInitializationFailTimeout(-1);
         this.pool = new HikariDataSource(config);
@@ -94,6 +99,14 @@ final class PostgresBackend implements Backend {
     @Override
     public void close() {
         pool.close();
+    }
+
+    /** The pool drops broken connections by itself; one to a former primary is as useless. */
+    private static final class LeaveFormerPrimary implements SQLExceptionOverride {
+        @java.lang.Override // not the nested type of that name
+        public Override adjudicate(SQLException e) {
+            return READ_ONLY.equals(e.getSQLState()) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+        }
     }
 
     private static final class InstantArgument extends AbstractArgumentFactory<Instant> {

@@ -6,6 +6,7 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.helidon.common.context.Contexts;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -74,11 +75,10 @@ public final class PeerClient implements AutoCloseable {
                         "Calls to {0}: circuit breaker {1}",
                         settings.name(),
                         event.getStateTransition()));
-        meters.gauge(
-                "circuit.breaker.open",
-                java.util.List.of(io.micrometer.core.instrument.Tag.of("peer", settings.name())),
-                breaker,
-                PeerClient::isOpen);
+        Gauge.builder("circuit.breaker.open", breaker, PeerClient::isOpen)
+                .description("1 while calls to the peer are refused without being tried")
+                .tag("peer", settings.name())
+                .register(meters);
     }
 
     /**

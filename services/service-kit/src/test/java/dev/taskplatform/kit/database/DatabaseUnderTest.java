@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -82,6 +83,11 @@ public final class DatabaseUnderTest implements AutoCloseable {
                 .get("database"));
     }
 
+    /** The user that owns the PostgreSQL database, as the Secret says. */
+    public String username() {
+        return readSecret("username");
+    }
+
     /** The directory of the SQLite file's own directory, or of the files of the Secret. */
     public Path directory() {
         return directory;
@@ -91,6 +97,14 @@ public final class DatabaseUnderTest implements AutoCloseable {
     public void writeSecret(String name, String value) {
         try {
             Files.writeString(directory.resolve(name), value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String readSecret(String name) {
+        try {
+            return Files.readString(directory.resolve(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -115,6 +129,6 @@ public final class DatabaseUnderTest implements AutoCloseable {
 
     @Override
     public String toString() {
-        return kind.name().toLowerCase(java.util.Locale.ROOT);
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -12,7 +12,9 @@ final class NoteMigrations {
     static <T> T using(Callable<T> action) throws Exception {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         URL root = NoteMigrations.class.getResource("migrations/");
-        try (URLClassLoader classLoader = new URLClassLoader(new URL[] {root}, before)) {
+        // Not closed: a database that is away at first migrates later.
+        URLClassLoader classLoader = new URLClassLoader(new URL[] {root}, before);
+        try {
             Thread.currentThread().setContextClassLoader(classLoader);
             return action.call();
         } finally {

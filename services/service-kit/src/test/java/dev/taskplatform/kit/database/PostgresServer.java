@@ -38,10 +38,20 @@ public final class PostgresServer implements AutoCloseable {
 
     /** A new, empty database with an owner who is no superuser. */
     public DatabaseUnderTest newDatabase() {
+        return newDatabase(server.getPort());
+    }
+
+    /** As {@link #newDatabase()}, reached through another port. */
+    public DatabaseUnderTest newDatabase(int port) {
         String name = "t" + UUID.randomUUID().toString().replace("-", "");
         execute("CREATE ROLE %s LOGIN PASSWORD 'first'".formatted(name));
         execute("CREATE DATABASE %1$s OWNER %1$s".formatted(name));
-        return DatabaseUnderTest.postgres("localhost", server.getPort(), name, name, "first");
+        return DatabaseUnderTest.postgres("localhost", port, name, name, "first");
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return server.getPort();
     }
 
     /** Runs a statement as superuser. */
