@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.taskplatform.operator.api.Condition;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong is said in the status, and heals without a restart of the operator. */
 class FaultIT extends OnKubeApi {
+
+    private static final String HTTP_ROUTES = """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata:
+              name: httproutes.gateway.networking.k8s.io
+              annotations: {api-approved.kubernetes.io: "unapproved, a test"}
+            spec:
+              group: gateway.networking.k8s.io
+              scope: Namespaced
+              names: {kind: HTTPRoute, plural: httproutes}
+              versions:
+              - name: v1
+                served: true
+                storage: true
+                schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+            """;
 
     FaultIT(KubeApi.Server api) {
         super(api);
@@ -79,15 +98,32 @@ class FaultIT extends OnKubeApi {
     }
 
     @Test
-    void aKindThatTheClusterLacksIsNamed() {
+    void aKindThatTheClusterLacksIsNamedAndWatchedWhenItComes() {
         create("demo", "{database: {embedded: {}}, httpRoute: {enabled: true, parentRefs: [{name: public}]}}");
-
         Condition ready =
                 awaitCondition("demo", "Ready", condition -> condition.reason().equals("ApiMissing"));
         assertThat(ready.message()).contains("HTTPRoute", "gateway.networking.k8s.io/v1");
 
-        patch("demo", "{\"httpRoute\": null}");
-        awaitReady("demo");
+        var gatewayApi = Serialization.unmarshal(HTTP_ROUTES, CustomResourceDefinition.class);
+        client.resource(gatewayApi).create();
+        try {
+            awaitReady("demo");
+            var routes = client.genericKubernetesResources("gateway.networking.k8s.io/v1", "HTTPRoute")
+                    .inNamespace(namespace)
+                    .withName("demo");
+            String uid = routes.get().getMetadata().getUid();
+            routes.delete();
+            await().atMost(SOON)
+                    .until(() -> routes.get() != null
+                            && !routes.get().getMetadata().getUid().equals(uid));
+
+            patch("demo", "{\"httpRoute\": null}");
+            await().atMost(SOON).until(() -> routes.get() == null);
+        } finally {
+            operator.close();
+            client.resource(gatewayApi).delete();
+            operator = new RunningOperator(api.operatorConfig(), namespace);
+        }
     }
 
     @Test

@@ -182,10 +182,9 @@ final class KubeApi implements BeforeAllCallback, ParameterResolver {
     private static Path programs() {
         String given = System.getenv("KUBE_BIN_DIR");
         if (given == null || !PROGRAMS.stream().allMatch(name -> Files.isExecutable(Path.of(given, name)))) {
-            throw new IllegalStateException(
-                    "These tests need a real kube-apiserver: run `make tools`, and set KUBE_BIN_DIR to"
-                            + " the directory with kube-apiserver, etcd and kubectl that it names (now: " + given
-                            + ")");
+            throw new IllegalStateException("These tests need a real kube-apiserver, and KUBE_BIN_DIR (" + given
+                    + ") is no directory with " + String.join(", ", PROGRAMS)
+                    + ": run `make cluster`, then `eval \"$(dev/cluster/cluster.sh env)\"`");
         }
         try {
             String platform = System.getProperty("os.arch").equals("aarch64") ? "linux-arm64" : "linux-amd64";

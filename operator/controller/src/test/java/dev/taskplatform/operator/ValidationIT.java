@@ -35,6 +35,7 @@ class ValidationIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             # what is asked for                                                         | what the message says
+            null                                                                        | spec: Required value
             {}                                                                          | spec.database: Required value
             {database: {}}                                                              | set exactly one of database.embedded
             {database: {embedded: {}, postgres: {secretName: db}}}                      | set exactly one of database.embedded

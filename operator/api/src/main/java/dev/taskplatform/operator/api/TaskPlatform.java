@@ -3,6 +3,7 @@ package dev.taskplatform.operator.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -66,6 +67,7 @@ public class TaskPlatform extends CustomResource<TaskPlatformSpec, TaskPlatformS
 
     @Override
     @JsonPropertyDescription("What the user wants; what is left out is the default that the field's description names.")
+    @Required
     public TaskPlatformSpec getSpec() {
         return super.getSpec();
     }

@@ -51,8 +51,9 @@ public final class ChildInformers implements Children {
     /** @return a source of events for every kind that the cluster has */
     List<EventSource<?, TaskPlatform>> create(EventSourceContext<TaskPlatform> context) {
         List<EventSource<?, TaskPlatform>> all = new ArrayList<>();
-        Kinds.BUILT_IN.forEach(kind -> all.add(create(kind, context)));
-        Kinds.OPTIONAL.stream().filter(this::isServed).forEach(kind -> all.add(create(kind, context)));
+        Kinds.BUILT_IN.forEach(kind -> sources.put(kind, create(kind, context)));
+        Kinds.OPTIONAL.stream().filter(this::isServed).forEach(kind -> sources.put(kind, create(kind, context)));
+        all.addAll(sources.values());
         pods = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Pod.class, TaskPlatform.class)
                         .withName("pods")
@@ -67,11 +68,12 @@ public final class ChildInformers implements Children {
     }
 
     /** Starts to watch an optional kind that the cluster has got since the start. */
-    void watchNewKinds(EventSourceRetriever<TaskPlatform> retriever) {
-        Kinds.OPTIONAL.stream()
-                .filter(kind -> !watches(kind) && isServed(kind))
-                .forEach(kind -> retriever.dynamicallyRegisterEventSource(
-                        create(kind, retriever.eventSourceContextForDynamicRegistration())));
+    synchronized void watchNewKinds(EventSourceRetriever<TaskPlatform> retriever) {
+        Kinds.OPTIONAL.stream().filter(kind -> !watches(kind) && isServed(kind)).forEach(kind -> {
+            var source = create(kind, retriever.eventSourceContextForDynamicRegistration());
+            retriever.dynamicallyRegisterEventSource(source);
+            sources.put(kind, source); // not before its cache is filled
+        });
     }
 
     /** @return the pods of a resource's service; they are shared and must not be changed */
@@ -118,7 +120,6 @@ public final class ChildInformers implements Children {
                         .build(),
                 context);
         source.addIndexers(Map.of(BY_INSTANCE, ChildInformers::index));
-        sources.put(kind, source);
         return source;
     }
 

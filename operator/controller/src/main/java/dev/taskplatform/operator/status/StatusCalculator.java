@@ -2,7 +2,9 @@
 package dev.taskplatform.operator.status;
 
 import dev.taskplatform.operator.api.Condition;
+import dev.taskplatform.operator.api.ServiceSpec;
 import dev.taskplatform.operator.api.TaskPlatform;
+import dev.taskplatform.operator.api.TaskPlatformSpec;
 import dev.taskplatform.operator.api.TaskPlatformStatus;
 import dev.taskplatform.operator.api.TaskPlatformStatus.ServiceStatus;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -154,7 +156,15 @@ public final class StatusCalculator {
             String url = "http://%s-%s.%s.svc".formatted(metadata.getName(), seen.service(), metadata.getNamespace());
             if (seen.deployment().isEmpty()) {
                 return new Service(
-                        seen.service(), 0, 0, 0, false, Optional.empty(), Optional.empty(), url, Optional.empty());
+                        seen.service(),
+                        wanted(seen.service(), resource.getSpec()),
+                        0,
+                        0,
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        url,
+                        Optional.empty());
             }
             Deployment deployment = seen.deployment().get();
             Rollout rollout = Rollout.of(deployment);
@@ -171,6 +181,17 @@ public final class StatusCalculator {
                     Optional.ofNullable(template.getMetadata().getLabels().get("app.kubernetes.io/version")),
                     url,
                     rollout.complete() ? Optional.empty() : problem(seen, deployment));
+        }
+
+        /** Pods that the spec asks for, as long as there is no Deployment that says it. */
+        private static int wanted(String service, TaskPlatformSpec spec) {
+            Optional<ServiceSpec> own =
+                    Optional.ofNullable(service.equals("user-service") ? spec.userService() : spec.taskService());
+            return own.map(ServiceSpec::replicas)
+                    .or(() -> own.map(ServiceSpec::autoscaling)
+                            .map(autoscaling -> Objects.requireNonNullElse(autoscaling.minReplicas(), 1)))
+                    .or(() -> Optional.ofNullable(spec.replicas()))
+                    .orElse(1);
         }
 
         ServiceStatus status() {
