@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Writes the files that are generated from others: the CRD from the operator's classes, the kustomize base from the chart.
 source "$(dirname "$0")/lib/common.sh"
 

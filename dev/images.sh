@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Builds the three images with Jib and pushes them to REGISTRY, unless what they are made of has not changed.
 # Writes their references, pinned by digest, to .local/images.env for the scripts and tests that deploy them.
 source "$(dirname "$0")/lib/common.sh"
@@ -60,8 +61,8 @@ build() {
 [ -n "${EMBEDDED:-}" ] || use_cluster
 digest=$(inputs_digest)
 if up_to_date "$digest"; then
-  say "images are up to date"
+  step "images are up to date"
 else
-  say "building the three images (log: $LOCAL/log/images.log)"
+  step "building the three images (log: $LOCAL/log/images.log)"
   build "$digest"
 fi

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Maven as the scripts call it: on the JDK 25, so that the formatter runs too, in batch mode.
 source "$(dirname "$0")/lib/common.sh"
 

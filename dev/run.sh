@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # The main job: from a checkout to a TaskPlatform that answers, and the proof of it. Safe to repeat.
 source "$(dirname "$0")/lib/common.sh"
 source "$ROOT/dev/lib/target.sh"
@@ -30,7 +31,7 @@ wait_ready() {
       now=$(condition message)
     fi
     if [ -n "$now" ] && [ "$now" != "$seen" ]; then
-      say "  waiting: $now"
+      step "  waiting: $now"
       seen=$now
     fi
     sleep 1
@@ -112,6 +113,7 @@ prove_outside() {
 next_steps() {
   local forward='' environment=''
   if [ "$EMBEDDED" = true ]; then
+    # shellcheck disable=SC2016  # printed for the person to run
     environment='  eval "$(dev/cluster/cluster.sh env)"                          # point kubectl, helm and skaffold at this cluster'$'\n'
   else
     forward="  kubectl -n $NAMESPACE port-forward service/$NAME-user-service 30080:80 &
@@ -138,15 +140,15 @@ use_cluster
 source "$ROOT/dev/images.sh"
 # shellcheck disable=SC1091
 source "$LOCAL/images.env"
-say "installing the operator"
+step "installing the operator"
 install_operator
-say "applying k8s/samples/taskplatform.yaml"
+step "applying k8s/samples/taskplatform.yaml"
 apply_sample
 wait_ready
-say "Ready"
+step "Ready"
 kubectl -n $NAMESPACE get taskplatform $NAME | sed 's/^/         /'
-say "calls from a pod inside the cluster"
+step "calls from a pod inside the cluster"
 prove_inside
-say "calls from outside the cluster"
+step "calls from outside the cluster"
 prove_outside
 next_steps

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Skaffold as the project uses it: the one on PATH, else one built from dev/tools, on the cluster of `make run`.
 source "$(dirname "$0")/lib/common.sh"
 source "$ROOT/dev/lib/target.sh"

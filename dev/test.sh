@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Every test, from the fastest to the ones that need the whole system; the last line has the totals of all of them.
 # A part that fails does not stop the others. Exits 1 when any failed.
 source "$(dirname "$0")/lib/common.sh"
@@ -11,7 +12,7 @@ failed_parts=()
 part() {
   local name=$1
   shift
-  say "== $name"
+  step "== $name"
   if ! "$@" 2>&1 | tee "$LOCAL/log/test-$name.log"; then
     failed_parts+=("$name")
   fi
@@ -29,32 +30,33 @@ e2e_tests() {
   "$ROOT/dev/mvn.sh" verify -Pe2e -pl e2e
 }
 
-go_tests() { (cd "$ROOT/dev/cluster" && go vet ./... && go test ./...); }
+# The flags that the cluster's programs are built with, so that nothing is compiled twice.
+go_tests() {
+  local flags=(-trimpath -tags=providerless,selinux)
+  export CGO_ENABLED=0
+  cd "$ROOT/dev/cluster" && go vet "${flags[@]}" ./... && go test "${flags[@]}" ./...
+}
 
-# The sum over the reports of Surefire and Failsafe and the closing lines of the shell suites: passed, failed, skipped.
+# The sum over the reports of Surefire and Failsafe, the packages of go test and the "ok:" lines of the cluster's own test.
 totals() {
   {
     find "$ROOT" -path '*/target/*-reports/TEST-*.xml' -exec grep -ho '<testsuite [^>]*' {} + |
-      sed -E 's/.* tests="([0-9]+)".*/& T=\1/; s/.* errors="([0-9]+)".*/& E=\1/; s/.* failures="([0-9]+)".*/& F=\1/; s/.* skipped="([0-9]+)".*/& S=\1/'
-    grep -hE '^[0-9]+ passed, [0-9]+ failed$' "$LOCAL"/log/test-*.log | sed -E 's/^([0-9]+) passed, ([0-9]+) failed/P=\1 F=\2/'
-  } | awk '{
-      t = e = f = s = p = 0
-      for (i = 1; i <= NF; i++) if (split($i, kv, "=") == 2 && kv[1] ~ /^[TEFSP]$/) {
-        if (kv[1] == "T") t = kv[2]; if (kv[1] == "E") e = kv[2]; if (kv[1] == "F") f = kv[2]
-        if (kv[1] == "S") s = kv[2]; if (kv[1] == "P") p = kv[2]
-      }
-      failed += e + f; skipped += s; passed += p + (t ? t - e - f - s : 0)
-    } END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }'
+      sed -E 's/.* tests="([0-9]+)".* errors="([0-9]+)".* skipped="([0-9]+)".* failures="([0-9]+)".*/\1 \2 \3 \4/'
+    sed -nE 's/^ok[: ].*/1 0 0 0/p; s/^(FAIL\t|failed: ).*/1 1 0 0/p' "$LOCAL"/log/test-{go,cluster}.log
+  } 2>/dev/null | awk '
+    { failed += $2 + $4; skipped += $3; passed += $1 - $2 - $3 - $4 }
+    END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }'
 }
 
 find "$ROOT" -path '*/target/*-reports' -prune -exec rm -rf {} +
 rm -f "$LOCAL"/log/test-*.log
 use_cluster
 part go go_tests
+[ "$EMBEDDED" = false ] || part cluster "$ROOT/dev/cluster/test.sh"
 part java java_tests
 part e2e e2e_tests
 
-say "done"
+step "done"
 if [ ${#failed_parts[@]} -gt 0 ]; then
   echo "Failed: ${failed_parts[*]} (logs: $LOCAL/log/test-NAME.log)"
 fi

@@ -7,9 +7,9 @@ set -euo pipefail
 
 BASE_IMAGE_DIR=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 CLUSTER_DIR=$BASE_IMAGE_DIR/../cluster
-for library in settings log packages build; do
+for library in ../lib/{log,jdk} lib/{settings,packages,build}; do
   # shellcheck source=/dev/null  # each is checked as a file of its own
-  source "$CLUSTER_DIR/lib/$library.sh"
+  source "$CLUSTER_DIR/$library.sh"
 done
 
 # shellcheck disable=SC2034  # install_packages reads it
@@ -35,7 +35,7 @@ main() {
   exec 9>"$OUTPUT_DIR/.lock"
   flock 9
   local jdk stamp
-  jdk=$(find_jdk)
+  jdk=$(jdk_home)
   install_packages
   stamp=$(inputs_stamp "$jdk")
   if [[ -s $BASE_IMAGE && $(cat "$OUTPUT_DIR/.stamp" 2>/dev/null) == "$stamp" ]]; then
@@ -55,17 +55,6 @@ main() {
     -env JAVA_HOME=/opt/java -env PATH=/opt/java/bin:/usr/bin:/bin -env LANG=C.UTF-8
   echo "$stamp" >"$OUTPUT_DIR/.stamp"
   step "base image: built ($BASE_IMAGE, $(($(stat --format %s "$BASE_IMAGE") / 1048576)) MiB)"
-}
-
-find_jdk() {
-  local candidate
-  for candidate in "${JAVA_HOME:-/nonexistent}" /usr/lib/jvm/*25*; do
-    if [[ -x $candidate/bin/jlink ]] && grep --quiet '^JAVA_VERSION="25[."]' "$candidate/release"; then
-      echo "$candidate"
-      return
-    fi
-  done
-  fail "no JDK 25 found: JAVA_HOME is '${JAVA_HOME:-}', and /usr/lib/jvm has none. Install Temurin 25 (https://adoptium.net) or set JAVA_HOME."
 }
 
 # inputs_stamp JDK: what the image is made of. The packages' candidate versions change when apt's lists do.

@@ -4,9 +4,9 @@
 set -euo pipefail
 
 CLUSTER_DIR=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
-for library in settings log process packages build pki network components cleanup; do
+for library in ../lib/log lib/{settings,process,packages,build,pki,network,components,cleanup}; do
   # shellcheck source=/dev/null  # each is checked as a file of its own
-  source "$CLUSTER_DIR/lib/$library.sh"
+  source "$CLUSTER_DIR/$library.sh"
 done
 
 usage() {

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
 # Puts the operator and the sample on the cluster. Needs use_cluster and .local/images.env.
 
 OPERATOR_NAMESPACE=taskplatform-system

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
 # Chooses the cluster to work on. `use_cluster` sets
 #   EMBEDDED    true for the cluster of dev/cluster, false for one of the caller's
 #   KUBECONFIG  its kubeconfig    REGISTRY  where images are pushed to and pulled from
@@ -28,7 +29,7 @@ use_cluster() {
       "Set REGISTRY to a registry that you can push to and that this cluster can pull from." \
       "For the embedded cluster instead: KUBECONFIG=/dev/null make run"
     EMBEDDED=false
-    say "using the cluster of the kubectl context '$context', images through $REGISTRY"
+    step "using the cluster of the kubectl context '$context', images through $REGISTRY"
   elif [ -n "${KUBECONFIG:-}" ] && [ "$KUBECONFIG" != /dev/null ]; then
     fail "KUBECONFIG=$KUBECONFIG is given, but its cluster does not answer" \
       "Check it with: kubectl get --raw /readyz" "For the embedded cluster instead: unset KUBECONFIG"

@@ -6,9 +6,9 @@ set -euo pipefail
 
 TOOLS_DIR=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 CLUSTER_DIR=$TOOLS_DIR/../cluster
-for library in settings log build; do
+for library in ../lib/log lib/{settings,build}; do
   # shellcheck source=/dev/null  # each is checked as a file of its own
-  source "$CLUSTER_DIR/lib/$library.sh"
+  source "$CLUSTER_DIR/$library.sh"
 done
 
 main() {

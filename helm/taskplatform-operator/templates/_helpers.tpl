@@ -32,7 +32,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
   verbs: [get, list, watch]
 - apiGroups: [taskplatform.dev]
   resources: [taskplatforms/status]
-  verbs: [get, patch]
+  verbs: [patch]
 # Where the API server checks it, an owner reference that blocks the owner's deletion needs this.
 - apiGroups: [taskplatform.dev]
   resources: [taskplatforms/finalizers]
@@ -64,9 +64,5 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 # Why a pod does not start.
 - apiGroups: [""]
   resources: [pods]
-  verbs: [get, list, watch]
-# What it did, shown by `kubectl describe`.
-- apiGroups: [""]
-  resources: [events]
-  verbs: [create, patch]
+  verbs: [list, watch]
 {{- end }}

@@ -58,6 +58,8 @@ spec:
         - name: {{ .name }}
           image: {{ include "taskplatform.service.image" . }}
           imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+          {{- /* Why the service ended is the last line of its log. */}}
+          terminationMessagePolicy: FallbackToLogsOnError
           securityContext:
             {{- include "taskplatform.containerSecurityContext" . | nindent 12 }}
           ports:

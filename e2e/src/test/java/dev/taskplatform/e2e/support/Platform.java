@@ -41,10 +41,8 @@ public final class Platform {
         GenericKubernetesResource resource = new GenericKubernetesResource();
         resource.setApiVersion(API_VERSION);
         resource.setKind("TaskPlatform");
-        resource.setMetadata(new ObjectMetaBuilder()
-                .withName(name)
-                .withNamespace(namespace)
-                .build());
+        resource.setMetadata(
+                new ObjectMetaBuilder().withName(name).withNamespace(namespace).build());
         resource.setAdditionalProperty("spec", values);
         resources().resource(resource).forceConflicts().serverSideApply();
         return this;

@@ -102,10 +102,9 @@ class OperatorChartTest {
         expected.put("/secrets", ofData);
         expected.put("/persistentvolumeclaims", ofData);
         expected.put("taskplatform.dev/taskplatforms", Set.of("get", "list", "watch"));
-        expected.put("taskplatform.dev/taskplatforms/status", Set.of("get", "patch"));
+        expected.put("taskplatform.dev/taskplatforms/status", Set.of("patch"));
         expected.put("taskplatform.dev/taskplatforms/finalizers", Set.of("update"));
-        expected.put("/pods", Set.of("get", "list", "watch"));
-        expected.put("/events", Set.of("create", "patch"));
+        expected.put("/pods", Set.of("list", "watch"));
 
         ClusterRole role = Chart.OPERATOR.render("{}").get(ClusterRole.class, "taskplatform-operator");
         assertThat(rights(role.getRules())).isEqualTo(expected);

@@ -33,13 +33,17 @@ public final class ServiceLauncher {
             Logging.outliveShutdown();
         } catch (IllegalArgumentException | ConfigException e) {
             // A setting: the message says all there is to know.
-            LOGGER.log(Level.ERROR, "The service cannot start: {0}", e.getMessage());
-            LOGGER.log(Level.DEBUG, "Where it was noticed", e);
-            System.exit(FAILURE);
+            fail(e, Level.DEBUG);
         } catch (RuntimeException e) {
-            LOGGER.log(Level.ERROR, "The service cannot start: " + e.getMessage(), e);
-            System.exit(FAILURE);
+            fail(e, Level.ERROR);
         }
+    }
+
+    /** Its last line is one sentence: the kubelet keeps the end of the log, and the operator reports that line. */
+    private static void fail(RuntimeException cause, Level ofTrace) {
+        LOGGER.log(ofTrace, "Where it was noticed", cause);
+        LOGGER.log(Level.ERROR, "The service cannot start: {0}", cause.getMessage());
+        System.exit(FAILURE);
     }
 
     private record OrderlyStop(ServiceServer server) implements HelidonShutdownHandler {

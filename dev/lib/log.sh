@@ -9,8 +9,11 @@ step() {
   printf '[%3d.%d s] %s\n' $((elapsed / 1000000)) $((elapsed / 100000 % 10)) "$*"
 }
 
+# fail MESSAGE [HINT...]: what is wrong, then what to do about it, a line each.
 fail() {
-  printf 'error: %s\n' "$*" >&2
+  printf 'error: %s\n' "$1" >&2
+  shift
+  [[ $# -eq 0 ]] || printf '       %s\n' "$@" >&2
   exit 1
 }
 
