@@ -111,30 +111,26 @@ prove_outside() {
 }
 
 next_steps() {
-  local forward='' environment=''
+  printf '\nTaskPlatform works.\n\n'
+  printf '  %s service   %s     API explorer %s/docs\n' \
+    user "$USER_SERVICE_URL" "$USER_SERVICE_URL" task "$TASK_SERVICE_URL" "$TASK_SERVICE_URL"
+  printf '\nNext things to try:\n'
   if [ "$EMBEDDED" = true ]; then
-    # shellcheck disable=SC2016  # printed for the person to run
-    environment='  eval "$(dev/cluster/cluster.sh env)"                          # point kubectl, helm and skaffold at this cluster'$'\n'
+    # shellcheck disable=SC2016  # for the person's own shell to expand
+    try 'eval "$(dev/cluster/cluster.sh env)"' 'point kubectl, helm and skaffold at this cluster'
   else
-    forward="  kubectl -n $NAMESPACE port-forward service/$NAME-user-service 30080:80 &
-  kubectl -n $NAMESPACE port-forward service/$NAME-task-service 30081:80 &"$'\n'
+    try "kubectl -n $NAMESPACE port-forward service/$NAME-user-service 30080:80 &"
+    try "kubectl -n $NAMESPACE port-forward service/$NAME-task-service 30081:80 &"
   fi
-  cat <<TEXT
-
-TaskPlatform works.
-
-  user service   $USER_SERVICE_URL     API explorer $USER_SERVICE_URL/docs
-  task service   $TASK_SERVICE_URL     API explorer $TASK_SERVICE_URL/docs
-
-Next things to try:
-${environment}${forward}  kubectl -n $NAMESPACE get taskplatforms
-  curl -d '{"username":"ada","password":"correct horse"}' -H 'Content-Type: application/json' $USER_SERVICE_URL/v1/users
-  kubectl -n $NAMESPACE delete deployment $NAME-task-service          # comes back in seconds
-  kubectl -n $NAMESPACE edit taskplatform $NAME                       # userService.config.logLevel: DEBUG
-  make dev                                                       # edit a handler, see it deployed
-  make clean                                                     # remove everything
-TEXT
+  try "kubectl -n $NAMESPACE get taskplatforms"
+  try "curl -d '{\"username\":\"ada\",\"password\":\"correct horse\"}' -H 'Content-Type: application/json' $USER_SERVICE_URL/v1/users"
+  try "kubectl -n $NAMESPACE delete deployment $NAME-task-service" 'comes back in seconds'
+  try "kubectl -n $NAMESPACE edit taskplatform $NAME" 'userService: {config: {logLevel: DEBUG}}'
+  try 'make dev' 'edit a handler, see it deployed'
+  try 'make clean' 'remove everything'
 }
+
+try() { printf '  %-75s%s\n' "$1" "${2:+ # $2}"; }
 
 use_cluster
 source "$ROOT/dev/images.sh"

@@ -32,7 +32,7 @@ e2e_tests() {
 
 # The flags that the cluster's programs are built with, so that nothing is compiled twice.
 go_tests() {
-  local flags=(-trimpath -tags=providerless,selinux)
+  local flags=(-trimpath '-tags=providerless,selinux')
   export CGO_ENABLED=0
   cd "$ROOT/dev/cluster" && go vet "${flags[@]}" ./... && go test "${flags[@]}" ./...
 }
@@ -51,6 +51,7 @@ totals() {
 find "$ROOT" -path '*/target/*-reports' -prune -exec rm -rf {} +
 rm -f "$LOCAL"/log/test-*.log
 use_cluster
+[ "$EMBEDDED" = true ] || use_built_programs
 part go go_tests
 [ "$EMBEDDED" = false ] || part cluster "$ROOT/dev/cluster/test.sh"
 part java java_tests

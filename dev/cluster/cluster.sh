@@ -13,6 +13,7 @@ usage() {
   cat <<X
 Usage: cluster.sh COMMAND
   up              starts what does not run yet, and returns when the cluster can be used
+  build           builds the programs, kubectl and helm among them, and starts nothing
   down [--purge]  ends everything; its data stays for the next up, with --purge all of $TP_STATE is deleted
   status          says what runs; succeeds when all does
   env             prints the exports to use the cluster by: eval "\$(dev/cluster/cluster.sh env)"
@@ -37,6 +38,11 @@ up() {
 }
 
 # Only an answer shows that DNS, and the way to it, work: after a restart the pod's status is of the time before.
+build() {
+  mkdir -p "$LOG_DIR"
+  build_programs
+}
+
 wait_for_dns() {
   local log=$LOG_DIR/coredns.log deadline=$((SECONDS + 60)) name=kubernetes.default.svc.cluster.local
   until [[ $("$BIN_DIR/probe" lookup "$DNS_ADDRESS" "$name" 2>"$log") == "$API_SERVICE_ADDRESS" ]]; do
@@ -140,6 +146,7 @@ command=${1:-}
 shift || true
 case $command in
   up) up ;;
+  build) build ;;
   down) down "$@" ;;
   status) status ;;
   env) print_env ;;

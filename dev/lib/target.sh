@@ -19,6 +19,14 @@ use_embedded_cluster() {
   EMBEDDED=true
 }
 
+# Helm, and the API server that the operator's tests start for themselves.
+use_built_programs() {
+  "$ROOT/dev/cluster/cluster.sh" build
+  KUBE_BIN_DIR=$("$ROOT/dev/cluster/cluster.sh" env | sed -n "s/^export KUBE_BIN_DIR='\(.*\)'/\1/p")
+  PATH=$PATH:$KUBE_BIN_DIR # what the caller has comes first
+  export KUBE_BIN_DIR PATH
+}
+
 use_cluster() {
   local context
   context=$(kubectl config current-context 2>/dev/null || true)
@@ -29,6 +37,7 @@ use_cluster() {
       "Set REGISTRY to a registry that you can push to and that this cluster can pull from." \
       "For the embedded cluster instead: KUBECONFIG=/dev/null make run"
     EMBEDDED=false
+    command -v helm >/dev/null || use_built_programs
     step "using the cluster of the kubectl context '$context', images through $REGISTRY"
   elif [ -n "${KUBECONFIG:-}" ] && [ "$KUBECONFIG" != /dev/null ]; then
     fail "KUBECONFIG=$KUBECONFIG is given, but its cluster does not answer" \
