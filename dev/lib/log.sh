@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the person sees: one line a step with the seconds since the start, and errors that say what to do next.
 
-STARTED_AT=$EPOCHREALTIME
+# Of the script that a person started: those that it calls go on counting.
+export STARTED_AT=${STARTED_AT:-$EPOCHREALTIME}
 
 step() {
   local elapsed=$((${EPOCHREALTIME/[.,]/} - ${STARTED_AT/[.,]/}))
