@@ -18,7 +18,7 @@ part() {
   fi
 }
 
-java_tests() { "$ROOT/dev/mvn.sh" verify; }
+java_tests() { "$ROOT/dev/mvn.sh" verify --fail-at-end; }
 
 e2e_tests() {
   source "$ROOT/dev/images.sh"

@@ -38,6 +38,9 @@ final class SqliteBackend implements Backend {
     /** Another process at the same file (a backup, a shell) may hold the lock for a moment. */
     private static final Duration BUSY = Duration.ofSeconds(2);
 
+    /** SQLite switches a new file to WAL without regard to the busy time-out: of several processes all but one try again. */
+    private static final Duration FIRST_CONNECTION = Duration.ofSeconds(5);
+
     private final Path file;
     private final HikariDataSource readers;
     private final HikariDataSource writers;
@@ -46,6 +49,7 @@ final class SqliteBackend implements Backend {
         this.file = file.toAbsolutePath();
         create(this.file);
         HikariConfig writing = Pools.config("sqlite-writer", source(), 1);
+        writing.setInitializationFailTimeout(FIRST_CONNECTION.toMillis());
         this.writers = new HikariDataSource(writing);
         HikariConfig reading = Pools.config("sqlite-readers", source(), READERS);
         reading.setConnectionInitSql("PRAGMA query_only = ON");
