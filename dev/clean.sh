@@ -7,7 +7,7 @@ source "$ROOT/dev/lib/target.sh"
 
 remove_from_cluster() {
   step "removing TaskPlatform from the cluster of the kubectl context '$(kubectl config current-context)'"
-  kubectl delete namespace taskplatform taskplatform-system --ignore-not-found
+  kubectl delete namespace taskplatform taskplatform-dev taskplatform-system --ignore-not-found
   kubectl delete clusterrole,clusterrolebinding,customresourcedefinition --ignore-not-found \
     -l app.kubernetes.io/part-of=taskplatform
 }

@@ -44,7 +44,10 @@ reference() {
 
 build() {
   local options=(-Dimage.registry="$REGISTRY") image modules=()
-  [ "$EMBEDDED" = false ] || options+=(-Djib.allowInsecureRegistries=true -DsendCredentialsOverHttp=true)
+  # A registry on this machine may speak plain HTTP; to any other that would send images and passwords in the clear.
+  case $REGISTRY in
+    localhost:* | 127.0.0.1:*) options+=(-Djib.allowInsecureRegistries=true) ;;
+  esac
   for image in "${IMAGES[@]}"; do modules+=("${image#*:}"); done
   # The class path is for programs of these modules that run outside an image, such as the smoke client.
   logged images "$ROOT/dev/mvn.sh" package dependency:build-classpath jib:build -DskipTests -Dmdep.outputFile=target/classpath \

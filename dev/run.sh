@@ -130,7 +130,10 @@ next_steps() {
   try 'make clean' 'remove everything'
 }
 
-try() { printf '  %-75s%s\n' "$1" "${2:+ # $2}"; }
+# try COMMAND [WHAT IT SHOWS]
+try() {
+  if [ $# -eq 1 ]; then printf '  %s\n' "$1"; else printf '  %-75s # %s\n' "$1" "$2"; fi
+}
 
 use_cluster
 source "$ROOT/dev/images.sh"
