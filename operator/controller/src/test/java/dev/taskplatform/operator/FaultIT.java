@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import dev.taskplatform.operator.api.Condition;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,6 +97,36 @@ class FaultIT extends OnKubeApi {
 
         patch("demo", "{\"taskService\": {\"service\": {\"nodePort\": null}}}");
         awaitReady("demo");
+    }
+
+    @Test
+    void aNamespaceThatIsBeingDeletedIsSaidAndLeftAlone() {
+        createReady("demo", EMBEDDED);
+        // No controller empties it here, so it stays.
+        client.namespaces().withName(namespace).delete();
+        await("the API server refuses new objects").atMost(SOON).until(this::refusesNewObjects);
+
+        deployment("demo-task-service").delete();
+
+        Condition ready =
+                awaitCondition("demo", "Ready", condition -> condition.reason().equals("NamespaceTerminating"));
+        assertThat(ready.message()).contains("Namespace " + namespace + " is being deleted");
+        assertThat(deployment("demo-task-service").get()).isNull();
+    }
+
+    private boolean refusesNewObjects() {
+        try {
+            client.resource(new SecretBuilder()
+                            .withNewMetadata()
+                            .withGenerateName("late-")
+                            .withNamespace(namespace)
+                            .endMetadata()
+                            .build())
+                    .create();
+            return false;
+        } catch (KubernetesClientException e) {
+            return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
+        }
     }
 
     @Test

@@ -62,6 +62,10 @@ public final class Applier {
         run.attempt(() -> run.keepKey());
         rendered.forEach(object -> run.attempt(() -> run.keep(object)));
         run.attempt(() -> run.prune(rendered));
+        if (run.terminating) {
+            run.problems.add(
+                    new Problem("NamespaceTerminating", "Namespace %s is being deleted".formatted(run.namespace)));
+        }
         return new Outcome(run.problems, run.held, run.failed);
     }
 
@@ -73,6 +77,7 @@ public final class Applier {
         private final List<Problem> problems = new ArrayList<>();
         private final List<String> held = new ArrayList<>();
         private boolean failed;
+        private boolean terminating;
 
         private Run(TaskPlatform owner, Gate gate) {
             this.owner = owner;
@@ -85,6 +90,11 @@ public final class Applier {
             try {
                 step.run();
             } catch (KubernetesClientException e) {
+                if (isOfTerminatingNamespace(e)) {
+                    // Nothing to try again: the resource goes with the namespace.
+                    terminating = true;
+                    return;
+                }
                 LOG.warn("The API server refused a request: {}", reason(e));
                 failed = true;
                 problems.add(new Problem("ApplyFailed", reason(e)));
@@ -230,6 +240,12 @@ public final class Applier {
                                 Labels.MANAGER,
                                 Labels.INSTANCE,
                                 Labels.of(object, Labels.INSTANCE).orElseThrow()));
+    }
+
+    private static boolean isOfTerminatingNamespace(KubernetesClientException e) {
+        return Optional.ofNullable(e.getStatus()).map(status -> status.getDetails()).stream()
+                .flatMap(details -> details.getCauses().stream())
+                .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
     }
 
     private static String reason(KubernetesClientException e) {
