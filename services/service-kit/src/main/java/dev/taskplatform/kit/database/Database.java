@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -30,7 +32,7 @@ import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
  * {@link DatabaseUnavailableException}, {@link #isHealthy()} is false, and both get well by themselves when the server
  * does. Restarting a pod brings no server back, and would only add the load of starts to a database in trouble.
  */
-public final class Database implements AutoCloseable {
+public final class Database implements Transactions, AutoCloseable {
     private static final Logger LOGGER = System.getLogger(Database.class.getName());
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
@@ -39,6 +41,9 @@ public final class Database implements AutoCloseable {
     private static final Duration PROOF_OF_HEALTH = Duration.ofSeconds(1);
 
     private static final int PROBE_SECONDS = 1;
+
+    /** The transaction that this thread is in. */
+    private final ScopedValue<Handle> current = ScopedValue.newInstance();
 
     private final Backend backend;
     private final Flyway flyway;
@@ -110,11 +115,14 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Reads. Each statement sees what was committed before it.
+     * Reads. Each statement sees what was committed before it, and within {@link #write} what that wrote.
      *
      * @throws DatabaseUnavailableException when the database can't do it now
      */
     public <T, X extends Exception> T read(HandleCallback<T, X> work) throws X {
+        if (current.isBound()) {
+            return work.withHandle(current.get());
+        }
         return guarded(() -> readers.withHandle(work));
     }
 
@@ -122,10 +130,22 @@ public final class Database implements AutoCloseable {
      * Does the work in one transaction: when this returns, all of it is on the disk; when it throws, none of it.
      * Transactions of SQLite run one at a time; those of PostgreSQL side by side, READ COMMITTED.
      *
+     * <p>Work that calls this again on its own thread adds to its transaction, which ends with the outermost call. So one
+     * change can span several repositories.
+     *
      * @throws DatabaseUnavailableException when the database can't do it now
      */
     public <T, X extends Exception> T write(HandleCallback<T, X> work) throws X {
-        return guarded(() -> writers.inTransaction(work));
+        if (current.isBound()) {
+            return work.withHandle(current.get());
+        }
+        return guarded(() -> writers.<T, X>inTransaction(handle ->
+                ScopedValue.where(current, handle).<T, X>call(() -> work.withHandle(handle))));
+    }
+
+    @Override
+    public <T> T inTransaction(Supplier<T> work) {
+        return write(handle -> work.get());
     }
 
     /** Whether the database does work now; answers within about {@code 3 s}. */

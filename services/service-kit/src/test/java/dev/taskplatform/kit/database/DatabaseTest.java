@@ -69,6 +69,29 @@ class DatabaseTest {
     }
 
     @Test
+    void joinsTheTransactionOfItsThread() {
+        int seen = database.inTransaction(() -> {
+            database.write(handle -> insert(handle, UUID.randomUUID(), "first", NOON));
+            database.write(handle -> insert(handle, UUID.randomUUID(), "second", NOON));
+            return count();
+        });
+
+        assertThat(seen).isEqualTo(2);
+        assertThat(count()).isEqualTo(2);
+    }
+
+    @Test
+    void undoesAllThatJoinedATransactionThatThrows() {
+        assertThatThrownBy(() -> database.inTransaction(() -> {
+                    database.write(handle -> insert(handle, UUID.randomUUID(), "half done", NOON));
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+
+        assertThat(count()).isZero();
+    }
+
+    @Test
     void passesOnFaultsOfAStatement() {
         assertThatThrownBy(() -> database.read(handle -> handle.createQuery("SELECT nothing FROM nowhere")
                         .mapTo(String.class)
