@@ -104,15 +104,20 @@ final class FakeUserService implements AutoCloseable {
 
     /** An access token of the user service. */
     String token(UUID userId, String username) {
-        return token(userId, username, key);
+        return token(userId, username, "tasks", key);
     }
 
     /** An access token that another signed. */
     String forgedToken(UUID userId, String username) {
-        return token(userId, username, anothersKey);
+        return token(userId, username, "tasks", anothersKey);
     }
 
-    private String token(UUID userId, String username, ECKey key) {
+    /** An access token of the user service with another scope. */
+    String token(UUID userId, String username, String scope) {
+        return token(userId, username, scope, key);
+    }
+
+    private String token(UUID userId, String username, String scope, ECKey key) {
         Instant now = clock.instant();
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.ES256)
@@ -127,7 +132,7 @@ final class FakeUserService implements AutoCloseable {
                         .expirationTime(Date.from(now.plus(Duration.ofMinutes(15))))
                         .jwtID(UUID.randomUUID().toString())
                         .claim("client_id", "test")
-                        .claim("scope", "tasks")
+                        .claim("scope", scope)
                         .claim("roles", List.of("user"))
                         .claim("username", username)
                         .build());

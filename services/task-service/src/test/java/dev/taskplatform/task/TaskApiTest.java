@@ -62,7 +62,8 @@ class TaskApiTest {
         service.close();
         users.close();
         database.close();
-        CONTRACT.assertComplete(service.server().routes());
+        CONTRACT.tags().forEach(CONTRACT::assertComplete);
+        CONTRACT.assertRoutes(service.server().routes());
     }
 
     @BeforeEach
@@ -206,6 +207,12 @@ class TaskApiTest {
                         .send()
                         .status())
                 .isEqualTo(401);
+        ApiResponse scope = api.request(request[0], request[1])
+                .bearer(users.token(userId, "ann", "openid profile"))
+                .send();
+        assertThat(scope.status()).isEqualTo(403);
+        assertThat(scope.header("WWW-Authenticate").orElseThrow())
+                .contains("error=\"insufficient_scope\"", "scope=\"tasks\"");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.taskplatform.kit.contract.ApiClient;
 import dev.taskplatform.kit.contract.OpenApiContract;
 import dev.taskplatform.kit.server.ServiceConfig;
 import dev.taskplatform.kit.server.ServiceServer;
+import io.helidon.config.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The whole service on free ports, with cheap passwords, and a client that holds it to its document. */
 final class UserServiceUnderTest implements AutoCloseable {
@@ -21,8 +23,13 @@ final class UserServiceUnderTest implements AutoCloseable {
     private final ServiceServer server;
     private final ApiClient client;
 
-    private UserServiceUnderTest(ServiceServer server, OpenApiContract contract) {
-        this.server = server;
+    private final Config config;
+    private final Clock clock;
+
+    private UserServiceUnderTest(Config config, Clock clock, OpenApiContract contract) {
+        this.config = config;
+        this.clock = clock;
+        this.server = Main.server(config, clock).start();
         this.client = new ApiClient(server.port(), contract);
     }
 
@@ -45,8 +52,7 @@ final class UserServiceUnderTest implements AutoCloseable {
                 "password.argon2.iterations", "1"));
         settings.putAll(database);
         settings.putAll(more);
-        return new UserServiceUnderTest(
-                Main.server(ServiceConfig.of(settings), clock).start(), contract);
+        return new UserServiceUnderTest(ServiceConfig.of(settings), clock, contract);
     }
 
     /** Of all replicas in a test run: they share it through a Secret. */
@@ -66,6 +72,19 @@ final class UserServiceUnderTest implements AutoCloseable {
 
     ApiClient client() {
         return client;
+    }
+
+    /** The own token of a client, as another replica of the service would issue it. */
+    String clientToken(String clientId, String... scope) {
+        Essentials replica = Essentials.of(config, clock);
+        try {
+            return new KeyWiring(replica)
+                    .tokens()
+                    .issueToClient(clientId, Set.of(scope))
+                    .accessToken();
+        } finally {
+            replica.database().close();
+        }
     }
 
     @Override

@@ -88,11 +88,21 @@ public final class AccessTokenVerifier {
     }
 
     private static AccessToken accessToken(JWTClaimsSet claims) throws ParseException {
+        String clientId = claims.getStringClaim("client_id");
+        // Its own token names the client as its subject (RFC 9068, section 2.2).
+        boolean persons = !claims.getSubject().equals(clientId);
+        String username = claims.getStringClaim("username");
+        if (persons && username == null) {
+            throw new ParseException("A person's token names the person", 0);
+        }
+        String sessionId = claims.getStringClaim("sid");
         String scope = claims.getStringClaim("scope");
         List<String> roles = claims.getStringListClaim("roles");
         return new AccessToken(
-                UUID.fromString(claims.getSubject()),
-                claims.getStringClaim("username"),
+                persons ? UUID.fromString(claims.getSubject()) : null,
+                persons ? username : null,
+                clientId,
+                sessionId == null ? null : UUID.fromString(sessionId),
                 roles == null ? Set.of() : Set.copyOf(roles),
                 scope == null || scope.isBlank()
                         ? Set.of()
@@ -108,7 +118,7 @@ public final class AccessTokenVerifier {
             super(
                     audience,
                     new JWTClaimsSet.Builder().issuer(issuer).build(),
-                    new HashSet<>(List.of("sub", "exp", "iat", "jti", "username")));
+                    new HashSet<>(List.of("sub", "exp", "iat", "jti", "client_id")));
             this.clock = clock;
             setMaxClockSkew(CLOCK_SKEW_SECONDS);
         }

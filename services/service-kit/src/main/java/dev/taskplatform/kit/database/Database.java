@@ -139,8 +139,8 @@ public final class Database implements Transactions, AutoCloseable {
         if (current.isBound()) {
             return work.withHandle(current.get());
         }
-        return guarded(() -> writers.<T, X>inTransaction(handle ->
-                ScopedValue.where(current, handle).<T, X>call(() -> work.withHandle(handle))));
+        return guarded(() -> writers.<T, X>inTransaction(
+                handle -> ScopedValue.where(current, handle).<T, X>call(() -> work.withHandle(handle))));
     }
 
     @Override

@@ -39,6 +39,8 @@ class AccessTokenVerifierTest {
     private static final String ISSUER = "https://users.test";
     private static final UUID USER = UUID.fromString("0199f7a2-5b0c-7d3e-8f4a-6b1c2d3e4f50");
 
+    private static final UUID SESSION = UUID.fromString("0199f7a2-5b0c-7d3e-8f4a-000000000001");
+
     private static ECKey key;
     private static ECKey stranger;
 
@@ -54,7 +56,25 @@ class AccessTokenVerifierTest {
 
         assertThat(token)
                 .isEqualTo(new AccessToken(
-                        USER, "ann", Set.of("user"), Set.of("tasks", "more"), "id-1", NOW.plusSeconds(900)));
+                        USER,
+                        "ann",
+                        "app",
+                        SESSION,
+                        Set.of("user"),
+                        Set.of("tasks", "more"),
+                        "id-1",
+                        NOW.plusSeconds(900)));
+    }
+
+    @Test
+    void readsAClientsOwnToken() throws Exception {
+        AccessToken token = verifier(NOW)
+                .verify(signed(
+                        claims -> claims.subject("app").claim("username", null).claim("sid", null)));
+
+        assertThat(token.isPersons()).isFalse();
+        assertThat(token.clientId()).isEqualTo("app");
+        assertThat(token.userId()).isNull();
     }
 
     @Test
@@ -68,7 +88,7 @@ class AccessTokenVerifierTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sub", "exp", "iat", "jti", "username", "iss", "aud"})
+    @ValueSource(strings = {"sub", "exp", "iat", "jti", "username", "client_id", "iss", "aud"})
     void refusesATokenThatLacksAClaim(String claim) throws Exception {
         assertRefused(signed(claims -> claims.claim(claim, null)));
     }
@@ -161,6 +181,8 @@ class AccessTokenVerifierTest {
                         .issueTime(Date.from(NOW))
                         .expirationTime(Date.from(NOW.plus(Duration.ofMinutes(15))))
                         .jwtID("id-1")
+                        .claim("client_id", "app")
+                        .claim("sid", SESSION.toString())
                         .claim("scope", "tasks more")
                         .claim("roles", List.of("user"))
                         .claim("username", "ann"))

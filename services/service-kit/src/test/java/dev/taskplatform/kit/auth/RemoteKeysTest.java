@@ -164,6 +164,7 @@ class RemoteKeysTest {
                         .issueTime(new Date(now))
                         .expirationTime(new Date(now + 900_000))
                         .jwtID("id")
+                        .claim("client_id", "app")
                         .claim("username", "ann")
                         .build());
         token.sign(new ECDSASigner(key));

@@ -16,6 +16,7 @@ import dev.taskplatform.kit.server.RegisteredRoute;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -88,35 +90,117 @@ public final class OpenApiContract {
         seen.add(what + " " + status);
     }
 
+    /** Fails unless every status of every operation with this tag was seen, but for those that {@code default} covers. */
+    public void assertComplete(String tag) {
+        Set<String> documented = new TreeSet<>();
+        operations(tag)
+                .forEach(operation -> operation.statuses().stream()
+                        .filter(status -> !status.equals("default"))
+                        .forEach(status -> documented.add(operation.name() + " " + status)));
+        assertThat(documented).as("operations with the tag " + tag).isNotEmpty();
+        documented.removeAll(seen);
+        assertThat(documented).as("documented and never seen").isEmpty();
+    }
+
     /**
-     * Fails unless every operation with every status in the document was seen (what answers by {@code default} need not
-     * be), every route of the service is in the document, and every operation of the document is a route.
+     * Fails unless every route of the service is in the document, and every operation of the document is a route.
      *
      * @param routes the service's, {@code /openapi} and {@code /docs} aside
      */
-    public void assertComplete(Collection<RegisteredRoute> routes) {
-        Set<String> documented = new TreeSet<>();
-        Set<String> operations = new TreeSet<>();
-        document.path("paths")
-                .properties()
-                .forEach(path -> path.getValue().properties().forEach(operation -> {
-                    if (METHODS.contains(operation.getKey())) {
-                        String name = operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey();
-                        operations.add(name);
-                        operation.getValue().path("responses").fieldNames().forEachRemaining(status -> {
-                            if (!status.equals("default")) {
-                                documented.add(name + " " + status);
-                            }
-                        });
-                    }
-                }));
-        documented.removeAll(seen);
-        assertThat(documented).as("documented and never seen").isEmpty();
+    public void assertRoutes(Collection<RegisteredRoute> routes) {
         Set<String> registered = routes.stream()
                 .filter(route -> !route.pattern().matches("/(openapi|docs)(/.*)?"))
                 .map(route -> route.method() + " " + route.pattern())
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(registered).as("routes of the service").isEqualTo(operations);
+        assertThat(registered)
+                .as("routes of the service")
+                .isEqualTo(operations().map(Operation::name).collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /** The tags that operations have; each operation has one. */
+    public Set<String> tags() {
+        return operations().map(Operation::tag).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The operations with a tag. */
+    public Stream<Operation> operations(String tag) {
+        return operations().filter(operation -> operation.tag().equals(tag));
+    }
+
+    /** The example of an operation's request body; an empty object if there is none. */
+    String requestExample(Operation operation) {
+        JsonNode content = resolve(document.path("paths")
+                        .path(operation.path())
+                        .path(operation.method().toLowerCase(Locale.ROOT))
+                        .path("requestBody"))
+                .path("content");
+        JsonNode body = content.elements().hasNext() ? content.elements().next() : content;
+        if (body.has("example")) {
+            return body.path("example").toString();
+        }
+        JsonNode examples = body.path("examples");
+        return examples.isEmpty()
+                ? "{}"
+                : examples.elements().next().path("value").toString();
+    }
+
+    private Stream<Operation> operations() {
+        return document.path("paths").properties().stream()
+                .flatMap(path -> path.getValue().properties().stream()
+                        .filter(member -> METHODS.contains(member.getKey()))
+                        .map(member -> operation(path.getKey(), path.getValue(), member)));
+    }
+
+    private Operation operation(String template, JsonNode path, Map.Entry<String, JsonNode> member) {
+        JsonNode operation = member.getValue();
+        String example = template;
+        for (JsonNode parameters : List.of(path.path("parameters"), operation.path("parameters"))) {
+            for (JsonNode reference : parameters) {
+                JsonNode parameter = resolve(reference);
+                if (parameter.path("in").asText().equals("path")) {
+                    example = example.replace(
+                            "{" + parameter.path("name").asText() + "}",
+                            parameter.path("example").asText());
+                }
+            }
+        }
+        List<String> mediaTypes = new ArrayList<>();
+        resolve(operation.path("requestBody")).path("content").fieldNames().forEachRemaining(mediaTypes::add);
+        Set<String> statuses = new TreeSet<>();
+        operation.path("responses").fieldNames().forEachRemaining(statuses::add);
+        return new Operation(
+                member.getKey().toUpperCase(Locale.ROOT),
+                template,
+                example,
+                operation.path("tags").path(0).asText(),
+                operation.path("security").findValue("accessToken") != null,
+                mediaTypes,
+                statuses);
+    }
+
+    /**
+     * An operation of the document.
+     *
+     * @param method in upper case
+     * @param path template
+     * @param example the path with the examples of its parameters
+     * @param tag the first
+     * @param wantsToken whether it is called with an access token
+     * @param mediaTypes of the request's body; empty if it has none
+     * @param statuses of its responses
+     */
+    public record Operation(
+            String method,
+            String path,
+            String example,
+            String tag,
+            boolean wantsToken,
+            List<String> mediaTypes,
+            Set<String> statuses) {
+        /** Method and path. */
+        public String name() {
+            return method + " " + path;
+        }
     }
 
     /** Fails unless every example in the document fits its schema. */

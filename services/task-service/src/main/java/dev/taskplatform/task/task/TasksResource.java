@@ -32,6 +32,7 @@ import java.util.UUID;
 
 /** {@code /v1/tasks}: the caller's own tasks; another's answer as if they did not exist. */
 public final class TasksResource implements HttpService {
+    private static final String SCOPE = "tasks";
     private static final MediaType MERGE_PATCH = MediaTypes.create("application/merge-patch+json");
     private static final Header REVALIDATE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "private, no-cache");
     private static final int DEFAULT_LIMIT = 20;
@@ -52,11 +53,11 @@ public final class TasksResource implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/", bearer.required(this::create))
-                .get("/", bearer.required(this::list))
-                .get("/{id}", bearer.required(this::get))
-                .patch("/{id}", bearer.required(this::change))
-                .delete("/{id}", bearer.required(this::remove));
+        rules.post("/", bearer.user(SCOPE, this::create))
+                .get("/", bearer.user(SCOPE, this::list))
+                .get("/{id}", bearer.user(SCOPE, this::get))
+                .patch("/{id}", bearer.user(SCOPE, this::change))
+                .delete("/{id}", bearer.user(SCOPE, this::remove));
     }
 
     private void create(AccessToken caller, ServerRequest request, ServerResponse response) {

@@ -16,6 +16,14 @@ public interface AccountRepository {
      */
     boolean add(Account account);
 
+    /**
+     * Replaces an account, but for its id, username and date of creation, if it still has a version.
+     *
+     * @param changed with its next version
+     * @return false if it has another version or is gone
+     */
+    boolean update(Account changed, long expectedVersion);
+
     /** The account with this id. */
     Optional<Account> find(UUID id);
 

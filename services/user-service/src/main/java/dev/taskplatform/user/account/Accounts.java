@@ -1,25 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user.account;
 
+import dev.taskplatform.kit.auth.Actor;
+import dev.taskplatform.kit.database.Transactions;
 import dev.taskplatform.kit.id.UuidGenerator;
+import dev.taskplatform.user.audit.AuditEntry;
+import dev.taskplatform.user.audit.AuditLog;
 import dev.taskplatform.user.password.Password;
 import dev.taskplatform.user.password.PasswordHasher;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Registration, and who is who. */
 public final class Accounts {
     private final AccountRepository repository;
     private final PasswordHasher hasher;
+    private final Transactions transactions;
+    private final AuditLog audit;
     private final UuidGenerator ids;
     private final Clock clock;
 
     /** Collaborators. */
-    public Accounts(AccountRepository repository, PasswordHasher hasher, UuidGenerator ids, Clock clock) {
+    public Accounts(
+            AccountRepository repository,
+            PasswordHasher hasher,
+            Transactions transactions,
+            AuditLog audit,
+            UuidGenerator ids,
+            Clock clock) {
         this.repository = repository;
         this.hasher = hasher;
+        this.transactions = transactions;
+        this.audit = audit;
         this.ids = ids;
         this.clock = clock;
     }
@@ -27,16 +42,25 @@ public final class Accounts {
     /**
      * Makes an account.
      *
+     * @param actor who asks for it
      * @return empty if the username is taken
      */
-    public Optional<Account> register(Username username, Password password) {
+    public Optional<Account> register(Username username, Password password, Actor actor) {
         // Asked first for the sake of the hasher: a taken name must not cost a hash. The insert decides.
         if (repository.find(username).isPresent()) {
             return Optional.empty();
         }
-        Account account = new Account(
-                ids.next(), username, hasher.hash(password), clock.instant().truncatedTo(ChronoUnit.MICROS));
-        return repository.add(account) ? Optional.of(account) : Optional.empty();
+        String hash = hasher.hash(password);
+        Account account = Account.registered(
+                ids.next(), username, hash, Set.of(Role.USER), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        boolean added = transactions.inTransaction(() -> {
+            if (!repository.add(account)) {
+                return false;
+            }
+            audit.record(new AuditEntry("account.registered", account.id(), actor));
+            return true;
+        });
+        return added ? Optional.of(account) : Optional.empty();
     }
 
     /** The account with this id. */

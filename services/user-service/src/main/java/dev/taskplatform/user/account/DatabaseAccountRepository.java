@@ -6,10 +6,13 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.result.RowView;
+import org.jdbi.v3.core.statement.Update;
 
 /** Accounts in the service's database. */
 public final class DatabaseAccountRepository implements AccountRepository {
-    private static final String COLUMNS = "id, username, password_hash, created_at";
+    private static final String COLUMNS = """
+            id, username, password_hash, display_name, email, roles, disabled_at, password_changed_at, version, created_at,
+            updated_at""";
 
     private final Database database;
 
@@ -20,17 +23,42 @@ public final class DatabaseAccountRepository implements AccountRepository {
 
     @Override
     public boolean add(Account account) {
-        int rows = database.write(handle -> handle.createUpdate("""
-                        INSERT INTO account (id, username, username_key, password_hash, created_at)
-                        VALUES (:id, :username, :usernameKey, :passwordHash, :createdAt)
-                        ON CONFLICT (username_key) DO NOTHING""")
-                .bind("id", account.id())
-                .bind("username", account.username().value())
-                .bind("usernameKey", account.username().key())
+        return database.write(handle -> bind(handle.createUpdate("""
+                        INSERT INTO account (id, username, username_key, password_hash, display_name, email, roles,
+                            disabled_at, password_changed_at, version, created_at, updated_at)
+                        VALUES (:id, :username, :usernameKey, :passwordHash, :displayName, :email, :roles,
+                            :disabledAt, :passwordChangedAt, :version, :createdAt, :updatedAt)
+                        ON CONFLICT (username_key) DO NOTHING"""), account)
+                        .bind("username", account.username().value())
+                        .bind("usernameKey", account.username().key())
+                        .bind("createdAt", account.createdAt())
+                        .execute()
+                == 1);
+    }
+
+    @Override
+    public boolean update(Account changed, long expectedVersion) {
+        return database.write(handle -> bind(handle.createUpdate("""
+                        UPDATE account
+                        SET password_hash = :passwordHash, display_name = :displayName, email = :email, roles = :roles,
+                            disabled_at = :disabledAt, password_changed_at = :passwordChangedAt, version = :version,
+                            updated_at = :updatedAt
+                        WHERE id = :id AND version = :expectedVersion"""), changed)
+                        .bind("expectedVersion", expectedVersion)
+                        .execute()
+                == 1);
+    }
+
+    private static Update bind(Update update, Account account) {
+        return update.bind("id", account.id())
                 .bind("passwordHash", account.passwordHash())
-                .bind("createdAt", account.createdAt())
-                .execute());
-        return rows == 1;
+                .bind("displayName", account.displayName().orElse(null))
+                .bind("email", account.email().orElse(null))
+                .bind("roles", Role.join(account.roles()))
+                .bind("disabledAt", account.disabledAt().orElse(null))
+                .bind("passwordChangedAt", account.passwordChangedAt())
+                .bind("version", account.version())
+                .bind("updatedAt", account.updatedAt());
     }
 
     @Override
@@ -53,6 +81,13 @@ public final class DatabaseAccountRepository implements AccountRepository {
                 row.getColumn("id", UUID.class),
                 new Username(row.getColumn("username", String.class)),
                 row.getColumn("password_hash", String.class),
-                row.getColumn("created_at", Instant.class));
+                Optional.ofNullable(row.getColumn("display_name", String.class)),
+                Optional.ofNullable(row.getColumn("email", String.class)),
+                Role.split(row.getColumn("roles", String.class)),
+                Optional.ofNullable(row.getColumn("disabled_at", Instant.class)),
+                row.getColumn("password_changed_at", Instant.class),
+                row.getColumn("version", Long.class),
+                row.getColumn("created_at", Instant.class),
+                row.getColumn("updated_at", Instant.class));
     }
 }

@@ -2,6 +2,7 @@
 package dev.taskplatform.user.account;
 
 import dev.taskplatform.kit.auth.AccessToken;
+import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.auth.BearerAuthentication;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
@@ -26,19 +27,24 @@ public final class UsersResource implements HttpService {
     private final Accounts accounts;
     private final PasswordPolicy policy;
     private final BearerAuthentication bearer;
+    private final Actors actors;
     private final JsonReader json;
 
     /** Collaborators. */
-    public UsersResource(Accounts accounts, PasswordPolicy policy, BearerAuthentication bearer, JsonReader json) {
+    public UsersResource(
+            Accounts accounts, PasswordPolicy policy, BearerAuthentication bearer, Actors actors, JsonReader json) {
         this.accounts = accounts;
         this.policy = policy;
         this.bearer = bearer;
+        this.actors = actors;
         this.json = json;
     }
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/", this::register).get("/me", bearer.required(this::me)).get("/{id}", bearer.required(this::get));
+        rules.post("/", this::register)
+                .get("/me", bearer.user(AccessToken.ACCOUNT_SCOPE, this::me))
+                .get("/{id}", bearer.user(AccessToken.ACCOUNT_SCOPE, this::get));
     }
 
     private void register(ServerRequest request, ServerResponse response) {
@@ -46,7 +52,7 @@ public final class UsersResource implements HttpService {
         Username username = body.required("username", Username::of);
         Password password = body.required("password", policy::accept);
         body.done();
-        Account account = accounts.register(username, password)
+        Account account = accounts.register(username, password, actors.of(request))
                 .orElseThrow(() -> new ProblemException(
                         USERNAME_TAKEN, "Somebody has this username already. Choose another one."));
         response.status(Status.CREATED_201)

@@ -2,6 +2,7 @@
 package dev.taskplatform.user.compatibility;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.kit.problem.DetailFormat;
@@ -14,8 +15,8 @@ import dev.taskplatform.user.account.Accounts;
 import dev.taskplatform.user.account.Username;
 import dev.taskplatform.user.password.Password;
 import dev.taskplatform.user.password.PasswordPolicy;
+import dev.taskplatform.user.session.Sessions;
 import dev.taskplatform.user.token.IssuedToken;
-import dev.taskplatform.user.token.TokenIssuer;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -41,7 +42,8 @@ public final class SimpleApi implements HttpService {
 
     private final Accounts accounts;
     private final PasswordPolicy policy;
-    private final TokenIssuer tokens;
+    private final Sessions sessions;
+    private final Actors actors;
     private final JsonReader json;
 
     /**
@@ -49,10 +51,11 @@ public final class SimpleApi implements HttpService {
      *
      * @param policy of passwords chosen by these clients
      */
-    public SimpleApi(Accounts accounts, PasswordPolicy policy, TokenIssuer tokens, JsonReader json) {
+    public SimpleApi(Accounts accounts, PasswordPolicy policy, Sessions sessions, Actors actors, JsonReader json) {
         this.accounts = accounts;
         this.policy = policy;
-        this.tokens = tokens;
+        this.sessions = sessions;
+        this.actors = actors;
         this.json = json;
     }
 
@@ -71,7 +74,7 @@ public final class SimpleApi implements HttpService {
         Username username = body.required("username", Username::of);
         Password password = body.required("password", policy::accept);
         body.doneIgnoringUnknown();
-        if (accounts.register(username, password).isEmpty()) {
+        if (accounts.register(username, password, actors.of(request)).isEmpty()) {
             throw new ProblemException(USER_EXISTS, "User already exists");
         }
         response.send(Map.of("message", "User registered successfully"));
@@ -86,7 +89,7 @@ public final class SimpleApi implements HttpService {
                 .orElseThrow(() -> new ProblemException(INVALID_CREDENTIALS, "Invalid credentials")
                         .with(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"taskplatform\"")));
         response.header(HeaderNames.CACHE_CONTROL, "no-store")
-                .send(new LoggedIn("Login successful", tokens.issue(account)));
+                .send(new LoggedIn("Login successful", sessions.start(account)));
     }
 
     private record LoggedIn(String message, @JsonUnwrapped IssuedToken token) {}

@@ -9,7 +9,6 @@ import dev.taskplatform.user.account.Account;
 import dev.taskplatform.user.account.Accounts;
 import dev.taskplatform.user.account.Username;
 import dev.taskplatform.user.password.Password;
-import dev.taskplatform.user.token.TokenIssuer;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -25,13 +24,13 @@ public final class SessionsResource implements HttpService {
             new ProblemType("wrong-credentials", Status.UNAUTHORIZED_401, "The username or the password is wrong");
 
     private final Accounts accounts;
-    private final TokenIssuer tokens;
+    private final Sessions sessions;
     private final JsonReader json;
 
     /** Collaborators. */
-    public SessionsResource(Accounts accounts, TokenIssuer tokens, JsonReader json) {
+    public SessionsResource(Accounts accounts, Sessions sessions, JsonReader json) {
         this.accounts = accounts;
-        this.tokens = tokens;
+        this.sessions = sessions;
         this.json = json;
     }
 
@@ -53,6 +52,6 @@ public final class SessionsResource implements HttpService {
                         .with(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"taskplatform\"")));
         response.status(Status.CREATED_201)
                 .header(HeaderNames.CACHE_CONTROL, "no-store")
-                .send(tokens.issue(account));
+                .send(sessions.start(account));
     }
 }

@@ -12,20 +12,22 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.id.UuidGenerator;
 import dev.taskplatform.user.account.Account;
+import dev.taskplatform.user.account.Role;
 import dev.taskplatform.user.key.SigningKeys;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
-import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Signs access tokens. */
 public final class TokenIssuer {
-    /** The only client there is: the platform's own sign-in. */
-    private static final String CLIENT_ID = "taskplatform";
+    /** Client id of the platform's own sign-in, which no other client can have. */
+    public static final String OWN_CLIENT = "taskplatform";
 
-    private static final String SCOPE = "tasks";
-    private static final List<String> ROLES = List.of("user");
+    /** What the platform's own programs may do. */
+    public static final Set<String> OWN_SCOPE = Set.of(AccessToken.ACCOUNT_SCOPE, "tasks");
 
     private final SigningKeys keys;
     private final TokenSettings settings;
@@ -41,31 +43,51 @@ public final class TokenIssuer {
     }
 
     /**
-     * A token for a person who has just proved who they are.
+     * A token for a person.
      *
      * @throws dev.taskplatform.kit.database.DatabaseUnavailableException if the key is not known yet and the database is
      *     away
      */
-    public IssuedToken issue(Account account) {
+    public IssuedToken issue(TokenGrant grant) {
+        Account account = grant.account();
+        return sign(
+                grant.clientId(),
+                grant.scope(),
+                new JWTClaimsSet.Builder()
+                        .subject(account.id().toString())
+                        .claim(
+                                "roles",
+                                account.roles().stream()
+                                        .map(Role::text)
+                                        .sorted()
+                                        .toList())
+                        .claim("username", account.username().value())
+                        .claim("sid", grant.sessionId().toString())
+                        .claim("auth_time", grant.authTime().getEpochSecond()));
+    }
+
+    /** A token for a client that acts for nobody (RFC 6749, section 4.4); throws as {@link #issue} does. */
+    public IssuedToken issueToClient(String clientId, Set<String> scope) {
+        return sign(clientId, scope, new JWTClaimsSet.Builder().subject(clientId));
+    }
+
+    private IssuedToken sign(String clientId, Set<String> scope, JWTClaimsSet.Builder claims) {
         ECKey key = keys.current();
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256)
                 .type(new JOSEObjectType(AccessToken.TYPE))
                 .keyID(key.getKeyID())
                 .build();
-        JWTClaimsSet claims = new JWTClaimsSet.Builder()
-                .issuer(settings.issuer())
-                .subject(account.id().toString())
-                .audience(settings.audience())
-                .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plus(settings.lifetime())))
-                .jwtID(ids.next().toString())
-                .claim("client_id", CLIENT_ID)
-                .claim("scope", SCOPE)
-                .claim("roles", ROLES)
-                .claim("username", account.username().value())
-                .build();
-        SignedJWT token = new SignedJWT(header, claims);
+        SignedJWT token = new SignedJWT(
+                header,
+                claims.issuer(settings.issuer())
+                        .audience(settings.audience())
+                        .issueTime(Date.from(now))
+                        .expirationTime(Date.from(now.plus(settings.lifetime())))
+                        .jwtID(ids.next().toString())
+                        .claim("client_id", clientId)
+                        .claim("scope", scope.stream().sorted().collect(Collectors.joining(" ")))
+                        .build());
         try {
             token.sign(new ECDSASigner(key));
         } catch (JOSEException e) {

@@ -12,6 +12,8 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -73,6 +75,29 @@ class AccountRepositoryTest {
     }
 
     @Test
+    void changesAnAccountThatNobodyElseChanged() {
+        Account ann = account("ann");
+        accounts.add(ann);
+        Account changed = new Account(
+                ann.id(),
+                ann.username(),
+                "$argon2id$other",
+                Optional.of("Ann"),
+                Optional.of("ann@example.com"),
+                Set.of(Role.USER, Role.ADMIN),
+                Optional.of(NOON.plusSeconds(1)),
+                NOON.plusSeconds(2),
+                2,
+                NOON,
+                NOON.plusSeconds(3));
+
+        assertThat(accounts.update(changed, 1)).isTrue();
+        assertThat(accounts.find(ann.id())).contains(changed);
+        assertThat(accounts.update(changed, 1)).isFalse();
+        assertThat(accounts.update(account("ghost"), 1)).isFalse();
+    }
+
+    @Test
     void letsOneOfManyReplicasWin() throws Exception {
         try (Database other = underTest.open();
                 ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -93,7 +118,7 @@ class AccountRepositoryTest {
     void keepsHashesOutOfItsFailures() {
         Account ann = account("ann");
         accounts.add(ann);
-        Account sameId = new Account(ann.id(), Username.of("bob"), "$argon2id$secret", NOON);
+        Account sameId = Account.registered(ann.id(), Username.of("bob"), "$argon2id$secret", Set.of(Role.USER), NOON);
 
         assertThatThrownBy(() -> accounts.add(sameId))
                 .extracting(failure -> {
@@ -117,6 +142,6 @@ class AccountRepositoryTest {
     }
 
     private static Account account(String username) {
-        return new Account(UUID.randomUUID(), Username.of(username), "$argon2id$hash", NOON);
+        return Account.registered(UUID.randomUUID(), Username.of(username), "$argon2id$hash", Set.of(Role.USER), NOON);
     }
 }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.user;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.taskplatform.kit.auth.Actors;
+import dev.taskplatform.kit.database.Database;
+import dev.taskplatform.kit.http.ClientAddresses;
+import dev.taskplatform.kit.id.UuidGenerator;
+import dev.taskplatform.kit.json.Json;
+import dev.taskplatform.kit.json.JsonReader;
+import dev.taskplatform.kit.observe.Meters;
+import dev.taskplatform.user.audit.AuditLog;
+import dev.taskplatform.user.audit.DatabaseAuditLog;
+import dev.taskplatform.user.event.DatabaseEventOutbox;
+import dev.taskplatform.user.event.EventOutbox;
+import io.helidon.config.Config;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** What all concerns of the service are made of. */
+record Essentials(
+        Config config,
+        Clock clock,
+        SecureRandom random,
+        UuidGenerator ids,
+        ObjectMapper mapper,
+        JsonReader json,
+        Database database,
+        AuditLog audit,
+        EventOutbox outbox,
+        Actors actors,
+        Meters meters) {
+    static Essentials of(Config config, Clock clock) {
+        SecureRandom random = new SecureRandom();
+        UuidGenerator ids = new UuidGenerator(clock, random);
+        ObjectMapper mapper = Json.mapper();
+        Database database = Database.open(config.get("database"));
+        return new Essentials(
+                config,
+                clock,
+                random,
+                ids,
+                mapper,
+                new JsonReader(mapper),
+                database,
+                new DatabaseAuditLog(database, ids, clock, mapper),
+                new DatabaseEventOutbox(database, ids, clock),
+                new Actors(new ClientAddresses()),
+                new Meters());
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.user.account;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a person may do. */
+public enum Role {
+    /** Everyone. */
+    USER,
+    /** Manages the others' accounts. */
+    ADMIN;
+
+    /** As it is in tokens and in JSON. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The role with this name. */
+    public static Optional<Role> find(String text) {
+        return Arrays.stream(values()).filter(role -> role.text().equals(text)).findFirst();
+    }
+
+    /** Words parted by spaces, in a fixed order. */
+    static String join(Set<Role> roles) {
+        return Arrays.stream(values()).filter(roles::contains).map(Role::text).collect(Collectors.joining(" "));
+    }
+
+    /** What {@link #join} made; roles of a later version are left out. */
+    static Set<Role> split(String text) {
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        for (String word : text.split(" ")) {
+            find(word).ifPresent(roles::add);
+        }
+        return Set.copyOf(roles);
+    }
+}

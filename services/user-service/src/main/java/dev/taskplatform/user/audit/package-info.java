@@ -1,0 +1,2 @@
+/** What was done to accounts and by whom, kept for administrators. */
+package dev.taskplatform.user.audit;

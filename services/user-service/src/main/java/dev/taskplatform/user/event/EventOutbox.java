@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.user.event;
+
+/** Takes the events that services follow. */
+public interface EventOutbox {
+    /**
+     * Appends an event, in the transaction of the change that it tells of; do it late in it, as others wait.
+     *
+     * @throws dev.taskplatform.kit.database.DatabaseUnavailableException while the database is away
+     */
+    void append(UserEvent event);
+}

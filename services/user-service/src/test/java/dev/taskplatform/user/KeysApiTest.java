@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.taskplatform.kit.contract.ApiResponse;
+import org.junit.jupiter.api.Test;
+
+/** The public keys, over HTTP and held to the document. */
+class KeysApiTest extends ApiTest {
+    KeysApiTest() {
+        super("keys");
+    }
+
+    @Test
+    void keysAreCacheable() {
+        String etag = api.get("/.well-known/jwks.json").send().header("ETag").orElseThrow();
+        ApiResponse same =
+                api.get("/.well-known/jwks.json").header("If-None-Match", etag).send();
+        assertThat(same.status()).isEqualTo(304);
+        ApiResponse other = api.get("/.well-known/jwks.json")
+                .header("If-None-Match", "\"other\"")
+                .send();
+        assertThat(other.status()).isEqualTo(200);
+    }
+}
