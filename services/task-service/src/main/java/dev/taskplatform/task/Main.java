@@ -54,21 +54,25 @@ public final class Main {
                 config.get("user-service.url").as(URI.class).get(),
                 config.get("user-service.timeout").as(Duration.class).get(),
                 MAX_CONCURRENT_SIGN_INS);
-        AccessTokenVerifier verifier = new AccessTokenVerifier(
-                RemoteKeys.create(URI.create(userService.url() + "/.well-known/jwks.json"), userService.timeout()),
-                config.get("issuer").asString().get(),
-                config.get("audience").asString().get(),
-                clock);
         SecureRandom random = new SecureRandom();
         ObjectMapper mapper = Json.mapper();
         JsonReader json = new JsonReader(mapper);
         Database database = Database.open(config.get("database"));
+        RemoteKeys keys =
+                RemoteKeys.open(URI.create(userService.url() + "/.well-known/jwks.json"), userService.timeout());
+        AccessTokenVerifier verifier = new AccessTokenVerifier(
+                keys,
+                config.get("issuer").asString().get(),
+                config.get("audience").asString().get(),
+                clock);
         Tasks tasks = new Tasks(new DatabaseTaskRepository(database), new UuidGenerator(clock, random), clock);
         TasksResource resource =
                 new TasksResource(tasks, new TaskCursors(database, random), new BearerAuthentication(verifier), json);
         Meters meters = new Meters();
         ServiceServer.Builder server = ServiceServer.builder(config, meters)
                 .readiness("database", database::isHealthy)
+                .readiness("token-keys", keys::hadKeys)
+                .closing(keys)
                 .closing(database);
         if (!config.get("compatibility.simple-api").asBoolean().get()) {
             return server.routes(rules -> rules.register("/v1/tasks", resource)).build();

@@ -495,13 +495,18 @@ class TaskApiTest {
     }
 
     @Test
-    void cannotTellTokensWithoutKeys() {
+    void isNotReadyBeforeItHasKeys() {
         // Nothing listens on port 1.
         try (TaskServiceUnderTest other = start(database.settings(), "http://127.0.0.1:1", false)) {
             ApiResponse response = other.client().get("/v1/tasks").bearer(token).send();
             assertThat(response.status()).isEqualTo(503);
             assertThat(other.observer()
                             .get("/observe/health/ready")
+                            .sendUndocumented()
+                            .status())
+                    .isEqualTo(503);
+            assertThat(other.observer()
+                            .get("/observe/health/live")
                             .sendUndocumented()
                             .status())
                     .isEqualTo(200);
