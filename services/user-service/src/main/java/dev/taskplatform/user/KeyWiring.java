@@ -8,8 +8,8 @@ import dev.taskplatform.kit.auth.BearerAuthentication;
 import dev.taskplatform.kit.server.ServiceServer;
 import dev.taskplatform.user.key.DatabaseKeyRepository;
 import dev.taskplatform.user.key.JwksResource;
-import dev.taskplatform.user.key.KeySealer;
 import dev.taskplatform.user.key.SigningKeys;
+import dev.taskplatform.user.seal.Sealer;
 import dev.taskplatform.user.token.TokenIssuer;
 import dev.taskplatform.user.token.TokenSettings;
 import io.helidon.config.Config;
@@ -22,6 +22,7 @@ final class KeyWiring {
     private final SigningKeys keys;
     private final TokenIssuer tokens;
     private final BearerAuthentication bearer;
+    private final Sealer sealer;
 
     KeyWiring(Essentials essentials) {
         Config config = essentials.config();
@@ -29,7 +30,7 @@ final class KeyWiring {
                 config.get("issuer").asString().get(),
                 config.get("audience").asString().get(),
                 config.get("token.access-lifetime").as(Duration.class).get());
-        KeySealer sealer = KeySealer.fromFile(
+        sealer = Sealer.fromFile(
                 config.get("keys.encryption-key-file").as(Path.class).get(), essentials.random());
         keys = new SigningKeys(
                 new DatabaseKeyRepository(essentials.database()), sealer, essentials.random(), essentials.clock());
@@ -43,6 +44,10 @@ final class KeyWiring {
 
     TokenIssuer tokens() {
         return tokens;
+    }
+
+    Sealer sealer() {
+        return sealer;
     }
 
     BearerAuthentication bearer() {

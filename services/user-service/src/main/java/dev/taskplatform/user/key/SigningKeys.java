@@ -10,6 +10,8 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.taskplatform.kit.database.DatabaseUnavailableException;
+import dev.taskplatform.user.seal.Sealer;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.text.ParseException;
 import java.time.Clock;
@@ -26,14 +28,14 @@ public final class SigningKeys {
     private static final int FIRST_GENERATION = 1;
 
     private final KeyRepository repository;
-    private final KeySealer sealer;
+    private final Sealer sealer;
     private final SecureRandom random;
     private final Clock clock;
     private final ReentrantLock loading = new ReentrantLock();
     private volatile List<ECKey> keys = List.of();
 
     /** Collaborators. */
-    public SigningKeys(KeyRepository repository, KeySealer sealer, SecureRandom random, Clock clock) {
+    public SigningKeys(KeyRepository repository, Sealer sealer, SecureRandom random, Clock clock) {
         this.repository = repository;
         this.sealer = sealer;
         this.random = random;
@@ -107,7 +109,7 @@ public final class SigningKeys {
             return new SealedKey(
                     FIRST_GENERATION,
                     key.getKeyID(),
-                    sealer.seal(key.getKeyID(), key.toJSONString()),
+                    sealer.seal(key.getKeyID(), key.toJSONString().getBytes(StandardCharsets.UTF_8)),
                     clock.instant().truncatedTo(ChronoUnit.MICROS));
         } catch (JOSEException e) {
             throw new IllegalStateException("This JVM cannot make P-256 keys", e);
@@ -116,7 +118,7 @@ public final class SigningKeys {
 
     private ECKey open(SealedKey key) {
         try {
-            return ECKey.parse(sealer.open(key.kid(), key.sealed()));
+            return ECKey.parse(new String(sealer.open(key.kid(), key.sealed()), StandardCharsets.UTF_8));
         } catch (ParseException e) {
             throw new IllegalStateException("The signing key " + key.kid() + " in the database is no JWK", e);
         }

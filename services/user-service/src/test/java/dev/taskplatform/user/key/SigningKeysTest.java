@@ -8,6 +8,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
 import dev.taskplatform.kit.database.OnEveryDatabase;
+import dev.taskplatform.user.seal.Sealer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ class SigningKeysTest {
 
     @Test
     void replicasThatStartAtOnceAgree() throws Exception {
-        KeySealer sealer = sealer("one");
+        Sealer sealer = sealer("one");
         CyclicBarrier together = new CyclicBarrier(REPLICAS);
         List<Database> databases = new ArrayList<>();
         List<Callable<ECKey>> replicas = new ArrayList<>();
@@ -115,28 +116,16 @@ class SigningKeysTest {
                 .hasMessageContaining("keys.encryption-key-file");
     }
 
-    @Test
-    void bindsAKeyToItsId() throws Exception {
-        KeySealer sealer = sealer("one");
-        byte[] sealed = sealer.seal("a", "secret");
-
-        assertThat(sealer.open("a", sealed)).isEqualTo("secret");
-        assertThatThrownBy(() -> sealer.open("b", sealed)).isInstanceOf(IllegalStateException.class);
-        sealed[sealed.length - 1] ^= 1;
-        assertThatThrownBy(() -> sealer.open("a", sealed)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> sealer.open("a", new byte[3])).isInstanceOf(IllegalStateException.class);
-    }
-
-    private SigningKeys keys(KeySealer sealer) {
+    private SigningKeys keys(Sealer sealer) {
         return new SigningKeys(new DatabaseKeyRepository(database), sealer, random, Clock.systemUTC());
     }
 
-    private KeySealer sealer(String name) throws Exception {
+    private Sealer sealer(String name) throws Exception {
         byte[] key = new byte[32];
         key[0] = (byte) name.hashCode();
         Path file = directory.resolve(name);
         Files.writeString(file, Base64.getEncoder().encodeToString(key));
-        return KeySealer.fromFile(file, random);
+        return Sealer.fromFile(file, random);
     }
 
     /** Lets no replica go on before all have seen that there is no key. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.taskplatform.user.key;
+package dev.taskplatform.user.seal;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,14 +8,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Encrypts private keys for the database: AES-256-GCM, bound to the key id, a random nonce in front. */
-public final class KeySealer {
+/**
+ * Encrypts secrets for the database: AES-256-GCM, a random nonce in front. Each is bound to a context, so that one cannot
+ * be put in another's place. A context is the purpose and an id, as in {@code totp:0199f7a2-5b0c-7d3e-8f4a-6b1c2d3e4f50};
+ * that of a signing key is its key id alone.
+ */
+public final class Sealer {
     private static final String SETTING = "keys.encryption-key-file";
     private static final String ADVICE = "make one with: head -c 32 /dev/urandom | base64";
     private static final int KEY_BYTES = 32;
@@ -25,7 +30,7 @@ public final class KeySealer {
     private final SecretKey key;
     private final SecureRandom random;
 
-    private KeySealer(SecretKey key, SecureRandom random) {
+    private Sealer(SecretKey key, SecureRandom random) {
         this.key = key;
         this.random = random;
     }
@@ -35,7 +40,7 @@ public final class KeySealer {
      *
      * @throws IllegalArgumentException naming the setting and what to do, if there is no such key
      */
-    public static KeySealer fromFile(Path file, SecureRandom random) {
+    public static Sealer fromFile(Path file, SecureRandom random) {
         byte[] bytes;
         try {
             bytes = Base64.getDecoder()
@@ -52,20 +57,19 @@ public final class KeySealer {
             throw new IllegalArgumentException("%s: the file %s has %d bytes instead of %d; %s"
                     .formatted(SETTING, file, bytes.length, KEY_BYTES, ADVICE));
         }
-        return new KeySealer(new SecretKeySpec(bytes, "AES"), random);
+        return new Sealer(new SecretKeySpec(bytes, "AES"), random);
     }
 
     /**
      * Encrypts.
      *
-     * @param kid id of the private key
-     * @param text the private key
+     * @param context what the secret is for, and whose it is; not secret
      */
-    byte[] seal(String kid, String text) {
+    public byte[] seal(String context, byte[] secret) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
-            byte[] encrypted = cipher(Cipher.ENCRYPT_MODE, kid, nonce).doFinal(text.getBytes(StandardCharsets.UTF_8));
+            byte[] encrypted = cipher(Cipher.ENCRYPT_MODE, context, nonce).doFinal(secret);
             byte[] sealed = new byte[NONCE_BYTES + encrypted.length];
             System.arraycopy(nonce, 0, sealed, 0, NONCE_BYTES);
             System.arraycopy(encrypted, 0, sealed, NONCE_BYTES, encrypted.length);
@@ -78,30 +82,29 @@ public final class KeySealer {
     /**
      * Decrypts.
      *
-     * @throws IllegalStateException if it was sealed with another key or id, or changed since
+     * @param context as it was sealed with
+     * @throws IllegalStateException if it was sealed with another key or context, or changed since
      */
-    String open(String kid, byte[] sealed) {
+    public byte[] open(String context, byte[] sealed) {
         if (sealed.length <= NONCE_BYTES) {
-            throw new IllegalStateException("The signing key " + kid + " in the database is cut off");
+            throw new IllegalStateException("The secret " + context + " in the database is cut off");
         }
-        byte[] nonce = new byte[NONCE_BYTES];
-        System.arraycopy(sealed, 0, nonce, 0, NONCE_BYTES);
+        byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
         try {
-            byte[] text =
-                    cipher(Cipher.DECRYPT_MODE, kid, nonce).doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
-            return new String(text, StandardCharsets.UTF_8);
+            return cipher(Cipher.DECRYPT_MODE, context, nonce)
+                    .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
-                    "The signing key %s in the database was encrypted by another key than the one in %s; give the service its old key back"
-                            .formatted(kid, SETTING),
+                    "The secret %s in the database was encrypted by another key than the one in %s; give the service its old key back"
+                            .formatted(context, SETTING),
                     e);
         }
     }
 
-    private Cipher cipher(int mode, String kid, byte[] nonce) throws GeneralSecurityException {
+    private Cipher cipher(int mode, String context, byte[] nonce) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD(kid.getBytes(StandardCharsets.UTF_8));
+        cipher.updateAAD(context.getBytes(StandardCharsets.UTF_8));
         return cipher;
     }
 }
