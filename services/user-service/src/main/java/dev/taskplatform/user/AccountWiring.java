@@ -6,6 +6,7 @@ import dev.taskplatform.user.account.Accounts;
 import dev.taskplatform.user.account.DatabaseAccountRepository;
 import dev.taskplatform.user.account.UsersResource;
 import dev.taskplatform.user.password.Argon2Settings;
+import dev.taskplatform.user.password.HashingCapacity;
 import dev.taskplatform.user.password.PasswordHasher;
 import dev.taskplatform.user.password.PasswordPolicy;
 import io.helidon.config.Config;
@@ -21,7 +22,12 @@ final class AccountWiring {
     AccountWiring(Essentials essentials, KeyWiring keys) {
         Config config = essentials.config();
         policy = new PasswordPolicy(config.get("password.min-length").asInt().get());
-        hasher = new PasswordHasher(Argon2Settings.from(config.get("password")), essentials.random());
+        Argon2Settings argon2 = Argon2Settings.from(config.get("password"));
+        hasher = new PasswordHasher(
+                () -> argon2,
+                HashingCapacity.from(config.get("password")),
+                essentials.random(),
+                essentials.meters().registry());
         accounts = new Accounts(
                 new DatabaseAccountRepository(essentials.database()),
                 hasher,
