@@ -9,6 +9,7 @@ import dev.taskplatform.user.password.Argon2Settings;
 import dev.taskplatform.user.password.HashingCapacity;
 import dev.taskplatform.user.password.PasswordHasher;
 import dev.taskplatform.user.password.PasswordPolicy;
+import dev.taskplatform.user.password.PasswordSettings;
 import io.helidon.config.Config;
 import io.helidon.webserver.http.HttpRules;
 
@@ -21,7 +22,8 @@ final class AccountWiring {
 
     AccountWiring(Essentials essentials, KeyWiring keys) {
         Config config = essentials.config();
-        policy = new PasswordPolicy(config.get("password.min-length").asInt().get());
+        PasswordSettings passwords = PasswordSettings.from(config.get("password"));
+        policy = PasswordPolicy.of(() -> passwords);
         Argon2Settings argon2 = Argon2Settings.from(config.get("password"));
         hasher = new PasswordHasher(
                 () -> argon2,

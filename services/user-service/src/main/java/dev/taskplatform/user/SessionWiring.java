@@ -36,6 +36,6 @@ final class SessionWiring {
             return policy;
         }
         LOGGER.log(Level.WARNING, "compatibility.simple-api is true: POST /register accepts passwords of any length");
-        return new PasswordPolicy(1);
+        return PasswordPolicy.anything();
     }
 }

@@ -17,6 +17,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** {@code /v1/users}. */
@@ -50,7 +51,8 @@ public final class UsersResource implements HttpService {
     private void register(ServerRequest request, ServerResponse response) {
         JsonFields body = json.fields(request);
         Username username = body.required("username", Username::of);
-        Password password = body.required("password", policy::accept);
+        Optional<String> whose = Optional.ofNullable(username).map(Username::value);
+        Password password = body.required("password", text -> policy.accept(text, whose));
         body.done();
         Account account = accounts.register(username, password, actors.of(request))
                 .orElseThrow(() -> new ProblemException(

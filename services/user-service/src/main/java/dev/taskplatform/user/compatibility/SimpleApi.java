@@ -72,7 +72,8 @@ public final class SimpleApi implements HttpService {
     private void register(ServerRequest request, ServerResponse response) {
         JsonFields body = json.fieldsOfAnyType(request);
         Username username = body.required("username", Username::of);
-        Password password = body.required("password", policy::accept);
+        Optional<String> whose = Optional.ofNullable(username).map(Username::value);
+        Password password = body.required("password", text -> policy.accept(text, whose));
         body.doneIgnoringUnknown();
         if (accounts.register(username, password, actors.of(request)).isEmpty()) {
             throw new ProblemException(USER_EXISTS, "User already exists");
