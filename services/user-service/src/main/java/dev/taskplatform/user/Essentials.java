@@ -28,12 +28,14 @@ record Essentials(
         Database database,
         AuditLog audit,
         EventOutbox outbox,
+        ClientAddresses addresses,
         Actors actors,
         Meters meters) {
     static Essentials of(Config config, Clock clock) {
         SecureRandom random = new SecureRandom();
         UuidGenerator ids = new UuidGenerator(clock, random);
         ObjectMapper mapper = Json.mapper();
+        ClientAddresses addresses = ClientAddresses.from(config.get("server"));
         Database database = Database.open(config.get("database"));
         return new Essentials(
                 config,
@@ -45,7 +47,8 @@ record Essentials(
                 database,
                 new DatabaseAuditLog(database, ids, clock, mapper),
                 new DatabaseEventOutbox(database, ids, clock),
-                new Actors(new ClientAddresses()),
+                addresses,
+                new Actors(addresses),
                 new Meters());
     }
 }

@@ -16,12 +16,13 @@ public final class Actors {
 
     /** Somebody who is not signed in. */
     public Actor of(ServerRequest request) {
-        return new Actor(null, null, addresses.of(request), requestId());
+        return new Actor(null, null, addresses.of(request).text(), requestId());
     }
 
     /** The caller with this access token. */
     public Actor of(ServerRequest request, AccessToken caller) {
-        return new Actor(caller.userId(), caller.clientId(), addresses.of(request), requestId());
+        return new Actor(
+                caller.userId(), caller.clientId(), addresses.of(request).text(), requestId());
     }
 
     private static String requestId() {
