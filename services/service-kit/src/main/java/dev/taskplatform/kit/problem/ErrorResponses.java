@@ -10,6 +10,7 @@ import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportRequest;
 import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
@@ -23,6 +24,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -34,6 +36,10 @@ public final class ErrorResponses {
 
     /** What Helidon says, with status 400, of header fields beyond the limit. */
     private static final String HEADERS_TOO_LONG = "Header size exceeded";
+
+    /** What a response says of the request, whatever came of it. */
+    private static final Set<HeaderName> OF_THE_REQUEST = Set.of(
+            RequestId.HEADER, HeaderNames.CONNECTION, ProblemException.RATE_LIMIT, ProblemException.RATE_LIMIT_POLICY);
 
     private final ObjectMapper mapper;
     private final Function<String, ErrorFormat> formats;
@@ -130,8 +136,7 @@ public final class ErrorResponses {
     /** What the handler had said about a body that is not sent now. */
     private static void forgetRepresentation(ServerResponseHeaders headers) {
         List<Header> keep = headers.stream()
-                .filter(header -> header.headerName().equals(RequestId.HEADER)
-                        || header.headerName().equals(HeaderNames.CONNECTION))
+                .filter(header -> OF_THE_REQUEST.contains(header.headerName()))
                 .toList();
         headers.clear();
         keep.forEach(headers::set);

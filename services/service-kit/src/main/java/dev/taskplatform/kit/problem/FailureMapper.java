@@ -30,6 +30,7 @@ final class FailureMapper {
             case 413 -> ProblemType.PAYLOAD_TOO_LARGE;
             case 414 -> ProblemType.URI_TOO_LONG;
             case 415 -> ProblemType.UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> ProblemType.TOO_MANY_REQUESTS;
             case 431 -> ProblemType.HEADERS_TOO_LARGE;
             case 501 -> ProblemType.NOT_IMPLEMENTED;
             case 503 -> ProblemType.UNAVAILABLE;

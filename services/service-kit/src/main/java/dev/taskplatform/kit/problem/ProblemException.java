@@ -2,6 +2,7 @@
 package dev.taskplatform.kit.problem;
 
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import java.time.Duration;
@@ -10,6 +11,11 @@ import java.util.List;
 
 /** Ends the handling of a request with an error that the client is meant to see. */
 public final class ProblemException extends RuntimeException {
+    /** Response header: what is left of a limit. Stays on errors. */
+    public static final HeaderName RATE_LIMIT = HeaderNames.create("RateLimit");
+    /** Response header: the limit. Stays on errors. */
+    public static final HeaderName RATE_LIMIT_POLICY = HeaderNames.create("RateLimit-Policy");
+
     private final transient ProblemType type;
     private final transient List<FieldError> errors;
     private final transient List<Header> headers;

@@ -47,6 +47,12 @@ public record ProblemType(String slug, Status status, String title) {
     /** The request's header fields are too long together. */
     public static final ProblemType HEADERS_TOO_LARGE =
             new ProblemType("headers-too-large", REQUEST_HEADER_FIELDS_TOO_LARGE, "The header fields are too large");
+    /** The client has asked more than one may; {@code Retry-After} says when to come back. */
+    public static final ProblemType TOO_MANY_REQUESTS =
+            new ProblemType("too-many-requests", Status.TOO_MANY_REQUESTS_429, "Too many requests");
+    /** Too many wrong passwords for a name or from an address; {@code Retry-After} says when to come back. */
+    public static final ProblemType TOO_MANY_ATTEMPTS =
+            new ProblemType("too-many-attempts", Status.TOO_MANY_REQUESTS_429, "Too many failed attempts to sign in");
     /** Our fault; the log has the reason under the request id. */
     public static final ProblemType INTERNAL_ERROR =
             new ProblemType("internal-error", Status.INTERNAL_SERVER_ERROR_500, "The server failed");
