@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Set;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jdbi.v3.core.Jdbi;
@@ -85,6 +86,7 @@ final class PostgresBackend implements Backend {
     @Override
     public void configure(Jdbi jdbi) {
         jdbi.registerArgument(new InstantArgument());
+        jdbi.registerArgument(new UuidArgument());
         jdbi.registerColumnMapper(Instant.class, INSTANT);
     }
 
@@ -118,6 +120,18 @@ final class PostgresBackend implements Backend {
         protected Argument build(Instant value, ConfigRegistry config) {
             OffsetDateTime utc = value.atOffset(ZoneOffset.UTC);
             return (position, statement, context) -> statement.setObject(position, utc);
+        }
+    }
+
+    /** JDBI's own says of a null that it is text, which PostgreSQL takes for no uuid. */
+    private static final class UuidArgument extends AbstractArgumentFactory<UUID> {
+        UuidArgument() {
+            super(Types.OTHER);
+        }
+
+        @Override
+        protected Argument build(UUID value, ConfigRegistry config) {
+            return (position, statement, context) -> statement.setObject(position, value);
         }
     }
 

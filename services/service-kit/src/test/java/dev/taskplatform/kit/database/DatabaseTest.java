@@ -58,6 +58,22 @@ class DatabaseTest {
     }
 
     @Test
+    void takesNullsOfEachType() {
+        UUID noId = null;
+        Instant never = null;
+        database.write(handle -> insert(handle, UUID.randomUUID(), "here", NOON));
+
+        int found = database.read(
+                handle -> handle.createQuery("SELECT count(*) FROM note WHERE id = :noId OR created_at = :never")
+                        .bind("noId", noId)
+                        .bind("never", never)
+                        .mapTo(Integer.class)
+                        .one());
+
+        assertThat(found).isZero();
+    }
+
+    @Test
     void undoesAWriteThatThrows() {
         assertThatThrownBy(() -> database.write(handle -> {
                     insert(handle, UUID.randomUUID(), "half done", NOON);
