@@ -24,6 +24,13 @@ public interface AccountRepository {
      */
     boolean update(Account changed, long expectedVersion);
 
+    /**
+     * Keeps the same password under another hash. Nothing that anybody sees changes, so the version stays.
+     *
+     * @return false if the account has another hash by now or is gone
+     */
+    boolean replaceHash(UUID id, String oldHash, String newHash);
+
     /** The account with this id. */
     Optional<Account> find(UUID id);
 

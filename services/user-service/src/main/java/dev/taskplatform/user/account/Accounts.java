@@ -69,13 +69,22 @@ public final class Accounts {
     }
 
     /**
-     * The account, if there is one with this name and password. Takes the same time if there is not.
+     * The account, if there is one with this name and password. Takes the same time if there is not. A hash of old
+     * parameters is renewed.
      *
      * @param username as typed; one that could not be registered belongs to nobody
      */
     public Optional<Account> authenticate(Optional<Username> username, Password password) {
         Optional<Account> account = username.flatMap(repository::find);
         boolean matches = hasher.matches(password, account.map(Account::passwordHash));
-        return account.filter(found -> matches);
+        Optional<Account> authenticated = account.filter(found -> matches);
+        authenticated.ifPresent(found -> renewHash(found, password));
+        return authenticated;
+    }
+
+    /** Only if it is still the one that was compared with: the password may have been changed meanwhile. */
+    private void renewHash(Account account, Password password) {
+        String old = account.passwordHash();
+        hasher.rehash(password, old).ifPresent(renewed -> repository.replaceHash(account.id(), old, renewed));
     }
 }

@@ -49,6 +49,17 @@ public final class DatabaseAccountRepository implements AccountRepository {
                 == 1);
     }
 
+    @Override
+    public boolean replaceHash(UUID id, String oldHash, String newHash) {
+        return database.write(handle -> handle.createUpdate(
+                                "UPDATE account SET password_hash = :newHash WHERE id = :id AND password_hash = :oldHash")
+                        .bind("id", id)
+                        .bind("oldHash", oldHash)
+                        .bind("newHash", newHash)
+                        .execute()
+                == 1);
+    }
+
     private static Update bind(Update update, Account account) {
         return update.bind("id", account.id())
                 .bind("passwordHash", account.passwordHash())

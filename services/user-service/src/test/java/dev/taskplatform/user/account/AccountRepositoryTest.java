@@ -115,6 +115,23 @@ class AccountRepositoryTest {
     }
 
     @Test
+    void replacesAHashOnlyIfItIsTheOneThatIsThere() {
+        Account ann = account("ann");
+        accounts.add(ann);
+
+        assertThat(accounts.replaceHash(ann.id(), ann.passwordHash(), "$argon2id$new"))
+                .isTrue();
+        assertThat(accounts.replaceHash(ann.id(), ann.passwordHash(), "$argon2id$other"))
+                .isFalse();
+        assertThat(accounts.replaceHash(UUID.randomUUID(), "$argon2id$new", "$argon2id$other"))
+                .isFalse();
+
+        Account found = accounts.find(ann.id()).orElseThrow();
+        assertThat(found.passwordHash()).isEqualTo("$argon2id$new");
+        assertThat(found.version()).isEqualTo(ann.version());
+    }
+
+    @Test
     void keepsHashesOutOfItsFailures() {
         Account ann = account("ann");
         accounts.add(ann);

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.user.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.taskplatform.kit.auth.Actor;
+import dev.taskplatform.kit.database.Database;
+import dev.taskplatform.kit.database.DatabaseUnderTest;
+import dev.taskplatform.kit.database.OnEveryDatabase;
+import dev.taskplatform.kit.id.UuidGenerator;
+import dev.taskplatform.kit.json.Json;
+import dev.taskplatform.user.audit.DatabaseAuditLog;
+import dev.taskplatform.user.password.Argon2Settings;
+import dev.taskplatform.user.password.HashingCapacity;
+import dev.taskplatform.user.password.Password;
+import dev.taskplatform.user.password.PasswordHasher;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Accounts over their real collaborators. */
+@OnEveryDatabase
+class AccountsTest {
+    private static final Username ANN = Username.of("ann");
+    private static final Password PASSWORD = Password.of("correct horse");
+
+    private final AtomicReference<Argon2Settings> settings = new AtomicReference<>(new Argon2Settings(64, 1, 1));
+    private final DatabaseUnderTest underTest;
+    private Database database;
+    private PasswordHasher hasher;
+    private AccountRepository repository;
+    private Accounts accounts;
+
+    AccountsTest(DatabaseUnderTest underTest) {
+        this.underTest = underTest;
+    }
+
+    @BeforeEach
+    void open() {
+        SecureRandom random = new SecureRandom();
+        Clock clock = Clock.systemUTC();
+        UuidGenerator ids = new UuidGenerator(clock, random);
+        database = underTest.open();
+        database.write(handle -> handle.execute("DELETE FROM account"));
+        repository = new DatabaseAccountRepository(database);
+        hasher = new PasswordHasher(settings::get, new HashingCapacity(1, 2), random, new SimpleMeterRegistry());
+        accounts = new Accounts(
+                repository, hasher, database, new DatabaseAuditLog(database, ids, clock, Json.mapper()), ids, clock);
+        accounts.register(ANN, PASSWORD, Actor.SYSTEM).orElseThrow();
+    }
+
+    @AfterEach
+    void close() {
+        hasher.close();
+        database.close();
+    }
+
+    @Test
+    void renewsTheHashAtSignInWhenTheParametersChanged() {
+        String old = hash();
+        assertThat(accounts.authenticate(Optional.of(ANN), PASSWORD)).isPresent();
+        assertThat(hash()).isEqualTo(old);
+
+        settings.set(new Argon2Settings(128, 1, 1));
+        assertThat(accounts.authenticate(Optional.of(ANN), Password.of("wrong horse")))
+                .isEmpty();
+        assertThat(hash()).isEqualTo(old);
+        assertThat(accounts.authenticate(Optional.of(ANN), PASSWORD)).isPresent();
+        assertThat(hash()).contains("$m=128,t=1,p=1$");
+
+        settings.set(new Argon2Settings(32, 2, 1));
+        assertThat(accounts.authenticate(Optional.of(ANN), PASSWORD)).isPresent();
+        assertThat(hash()).contains("$m=32,t=2,p=1$");
+        assertThat(accounts.authenticate(Optional.of(ANN), PASSWORD)).isPresent();
+    }
+
+    private String hash() {
+        return repository.find(ANN).orElseThrow().passwordHash();
+    }
+}
