@@ -43,6 +43,11 @@ public record Username(String value) {
         }
     }
 
+    /** Equal for texts that are one name, also where nobody can have it. */
+    public static String keyOf(String text) {
+        return find(text).map(Username::key).orElse(text);
+    }
+
     /** Equal for names that are one name. */
     public String key() {
         // Upper case first: some letters meet only there, such as the two sigmas.

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -98,6 +99,23 @@ public final class Sealer {
                     "The secret %s in the database was encrypted by another key than the one in %s; give the service its old key back"
                             .formatted(context, SETTING),
                     e);
+        }
+    }
+
+    /**
+     * 32 bytes for another use than sealing, the same in all replicas, from which the key of the file cannot be found
+     * (HKDF-Expand of RFC 5869, section 2.3).
+     *
+     * @param purpose its name; not secret
+     */
+    public byte[] deriveKey(String purpose) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+            mac.update(purpose.getBytes(StandardCharsets.UTF_8));
+            return mac.doFinal(new byte[] {1});
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has HmacSHA256", e);
         }
     }
 

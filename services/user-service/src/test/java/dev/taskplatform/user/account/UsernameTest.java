@@ -28,6 +28,12 @@ class UsernameTest {
     }
 
     @Test
+    void hasAKeyForWhateverIsTyped() {
+        assertThat(Username.keyOf("ANN")).isEqualTo(Username.of("ann").key());
+        assertThat(Username.keyOf("no name")).isEqualTo("no name");
+    }
+
+    @Test
     void countsCodePointsAfterNormalisation() {
         String mathematicalA = "\ud835\udc00";
         assertThat(Username.of(mathematicalA.repeat(64)).value()).isEqualTo("A".repeat(64));

@@ -54,4 +54,16 @@ class SealerTest {
         assertThatThrownBy(() -> sealer.open("a", sealed)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> sealer.open("a", new byte[3])).isInstanceOf(IllegalStateException.class);
     }
+
+    @Test
+    void derivesAKeyForEachPurpose() throws Exception {
+        Path file =
+                Files.writeString(directory.resolve("key"), Base64.getEncoder().encodeToString(new byte[32]));
+        Sealer sealer = Sealer.fromFile(file, new SecureRandom());
+
+        assertThat(sealer.deriveKey("a"))
+                .hasSize(32)
+                .isEqualTo(Sealer.fromFile(file, new SecureRandom()).deriveKey("a"))
+                .isNotEqualTo(sealer.deriveKey("b"));
+    }
 }
