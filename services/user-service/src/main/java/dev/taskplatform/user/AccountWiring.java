@@ -20,7 +20,7 @@ final class AccountWiring {
     private final Accounts accounts;
     private final UsersResource users;
 
-    AccountWiring(Essentials essentials, KeyWiring keys) {
+    AccountWiring(Essentials essentials, KeyWiring keys, LimitWiring limits) {
         Config config = essentials.config();
         PasswordSettings passwords = PasswordSettings.from(config.get("password"));
         policy = PasswordPolicy.of(() -> passwords);
@@ -37,7 +37,8 @@ final class AccountWiring {
                 essentials.audit(),
                 essentials.ids(),
                 essentials.clock());
-        users = new UsersResource(accounts, policy, keys.bearer(), essentials.actors(), essentials.json());
+        users = new UsersResource(
+                accounts, policy, keys.bearer(), limits.limiter(), essentials.actors(), essentials.json());
     }
 
     Accounts accounts() {

@@ -25,8 +25,9 @@ public final class Main {
     static ServiceServer server(Config config, Clock clock) {
         Essentials essentials = Essentials.of(config, clock);
         KeyWiring keys = new KeyWiring(essentials);
-        AccountWiring accounts = new AccountWiring(essentials, keys);
-        SessionWiring sessions = new SessionWiring(essentials, keys, accounts);
+        LimitWiring limits = new LimitWiring(essentials, keys);
+        AccountWiring accounts = new AccountWiring(essentials, keys, limits);
+        SessionWiring sessions = new SessionWiring(essentials, keys, limits, accounts);
 
         ServiceServer.Builder server = ServiceServer.builder(config, essentials.meters())
                 .routes(rules -> {
@@ -38,6 +39,7 @@ public final class Main {
                 .readiness("database", essentials.database()::isHealthy)
                 .closing(essentials.database());
         keys.supervise(server);
+        limits.supervise(server);
         accounts.supervise(server);
         return server.build();
     }

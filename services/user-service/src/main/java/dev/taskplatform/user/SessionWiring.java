@@ -16,13 +16,14 @@ final class SessionWiring {
     private final SessionsResource resource;
     private final SimpleApi simple;
 
-    SessionWiring(Essentials essentials, KeyWiring keys, AccountWiring accounts) {
+    SessionWiring(Essentials essentials, KeyWiring keys, LimitWiring limits, AccountWiring accounts) {
         Sessions sessions = new Sessions(keys.tokens(), essentials.ids(), essentials.clock());
-        resource = new SessionsResource(accounts.accounts(), sessions, essentials.json());
+        resource = new SessionsResource(accounts.accounts(), sessions, limits.limiter(), essentials.json());
         simple = new SimpleApi(
                 accounts.accounts(),
                 simplePolicy(essentials, accounts.policy()),
                 sessions,
+                limits.limiter(),
                 essentials.actors(),
                 essentials.json());
     }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -93,6 +94,17 @@ abstract class ApiTest {
                 UserServiceUnderTest waiting =
                         UserServiceUnderTest.start(away.settings(), settings, clock(), contract)) {
             common.checkWithoutDatabase(waiting.client(), token);
+        }
+    }
+
+    @Test
+    void limitsRequestsByAddressWhereAnybodyMayCall() throws Exception {
+        Map<String, String> strict = new HashMap<>(settings);
+        strict.putAll(Map.of("rate.requests-per-second", "1", "rate.burst", "1"));
+        try (DatabaseUnderTest empty = DatabaseUnderTest.embedded();
+                UserServiceUnderTest limited =
+                        UserServiceUnderTest.start(empty.settings(), strict, clock(), contract)) {
+            common.checkLimits(limited.client());
         }
     }
 

@@ -49,7 +49,8 @@ final class UserServiceUnderTest implements AutoCloseable {
                 "issuer", ISSUER,
                 "keys.encryption-key-file", encryptionKey().toString(),
                 "password.argon2.memory-kib", "64",
-                "password.argon2.iterations", "1"));
+                "password.argon2.iterations", "1",
+                "rate.requests-per-second", "0"));
         settings.putAll(database);
         settings.putAll(more);
         return new UserServiceUnderTest(ServiceConfig.of(settings), clock, contract);

@@ -136,6 +136,9 @@ class UsersApiTest extends ApiTest {
             'a\u202eb'      | correct horse | /username
             ok1             | short         | /password
             ok2             | 1234567       | /password
+            ok3             | Password1     | /password
+            ok4             | taskplatform1 | /password
+            margaret        | margaret1984  | /password
             """)
     void refusesWhatCannotBeRegistered(String username, String password, String pointer) {
         ApiResponse response = register(username, password);

@@ -4,10 +4,13 @@ package dev.taskplatform.kit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskplatform.kit.contract.OpenApiContract.Operation;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Provokes what operations answer whatever they are about, where the document speaks of it. */
 public final class CommonAnswers {
     private static final int TOO_LONG = 70_000;
+    private static final int ENOUGH_FOR_A_LIMIT = 10;
 
     private final OpenApiContract contract;
     private final String tag;
@@ -60,6 +63,24 @@ public final class CommonAnswers {
                                 .bearer(token)
                                 .header("If-Match", "*")
                                 .body("text/plain", "{}")));
+    }
+
+    /**
+     * 429 for operations that are called without an access token.
+     *
+     * @param client of a service that allows one request a second
+     */
+    public void checkLimits(ApiClient client) {
+        contract.operations(tag)
+                .filter(operation -> operation.statuses().contains("429") && !operation.wantsToken())
+                .forEach(operation -> {
+                    Supplier<Integer> status =
+                            () -> request(client, operation, "{}").send().status();
+                    // At most one in a second is answered otherwise.
+                    assertThat(Stream.generate(status).limit(ENOUGH_FOR_A_LIMIT))
+                            .as(operation.name())
+                            .contains(429);
+                });
     }
 
     /**

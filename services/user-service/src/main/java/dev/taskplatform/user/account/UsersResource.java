@@ -6,6 +6,7 @@ import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.auth.BearerAuthentication;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
+import dev.taskplatform.kit.limit.RateLimiter;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
 import dev.taskplatform.user.password.Password;
@@ -28,22 +29,29 @@ public final class UsersResource implements HttpService {
     private final Accounts accounts;
     private final PasswordPolicy policy;
     private final BearerAuthentication bearer;
+    private final RateLimiter limiter;
     private final Actors actors;
     private final JsonReader json;
 
     /** Collaborators. */
     public UsersResource(
-            Accounts accounts, PasswordPolicy policy, BearerAuthentication bearer, Actors actors, JsonReader json) {
+            Accounts accounts,
+            PasswordPolicy policy,
+            BearerAuthentication bearer,
+            RateLimiter limiter,
+            Actors actors,
+            JsonReader json) {
         this.accounts = accounts;
         this.policy = policy;
         this.bearer = bearer;
+        this.limiter = limiter;
         this.actors = actors;
         this.json = json;
     }
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/", this::register)
+        rules.post("/", limiter.limited(this::register))
                 .get("/me", bearer.user(AccessToken.ACCOUNT_SCOPE, this::me))
                 .get("/{id}", bearer.user(AccessToken.ACCOUNT_SCOPE, this::get));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
+import dev.taskplatform.kit.limit.RateLimiter;
 import dev.taskplatform.kit.problem.DetailFormat;
 import dev.taskplatform.kit.problem.ErrorFormat;
 import dev.taskplatform.kit.problem.ProblemException;
@@ -43,6 +44,7 @@ public final class SimpleApi implements HttpService {
     private final Accounts accounts;
     private final PasswordPolicy policy;
     private final Sessions sessions;
+    private final RateLimiter limiter;
     private final Actors actors;
     private final JsonReader json;
 
@@ -51,10 +53,17 @@ public final class SimpleApi implements HttpService {
      *
      * @param policy of passwords chosen by these clients
      */
-    public SimpleApi(Accounts accounts, PasswordPolicy policy, Sessions sessions, Actors actors, JsonReader json) {
+    public SimpleApi(
+            Accounts accounts,
+            PasswordPolicy policy,
+            Sessions sessions,
+            RateLimiter limiter,
+            Actors actors,
+            JsonReader json) {
         this.accounts = accounts;
         this.policy = policy;
         this.sessions = sessions;
+        this.limiter = limiter;
         this.actors = actors;
         this.json = json;
     }
@@ -66,7 +75,7 @@ public final class SimpleApi implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post(REGISTER, this::register).post(LOGIN, this::login);
+        rules.post(REGISTER, limiter.limited(this::register)).post(LOGIN, limiter.limited(this::login));
     }
 
     private void register(ServerRequest request, ServerResponse response) {

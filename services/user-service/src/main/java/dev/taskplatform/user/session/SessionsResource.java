@@ -3,6 +3,7 @@ package dev.taskplatform.user.session;
 
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
+import dev.taskplatform.kit.limit.RateLimiter;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
 import dev.taskplatform.user.account.Account;
@@ -25,18 +26,20 @@ public final class SessionsResource implements HttpService {
 
     private final Accounts accounts;
     private final Sessions sessions;
+    private final RateLimiter limiter;
     private final JsonReader json;
 
     /** Collaborators. */
-    public SessionsResource(Accounts accounts, Sessions sessions, JsonReader json) {
+    public SessionsResource(Accounts accounts, Sessions sessions, RateLimiter limiter, JsonReader json) {
         this.accounts = accounts;
         this.sessions = sessions;
+        this.limiter = limiter;
         this.json = json;
     }
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/", this::signIn);
+        rules.post("/", limiter.limited(this::signIn));
     }
 
     private void signIn(ServerRequest request, ServerResponse response) {
