@@ -45,6 +45,10 @@ final class AccountWiring {
         return accounts;
     }
 
+    PasswordHasher hasher() {
+        return hasher;
+    }
+
     PasswordPolicy policy() {
         return policy;
     }

@@ -10,12 +10,16 @@ import dev.taskplatform.user.key.DatabaseKeyRepository;
 import dev.taskplatform.user.key.JwksResource;
 import dev.taskplatform.user.key.SigningKeys;
 import dev.taskplatform.user.seal.Sealer;
+import dev.taskplatform.user.session.DatabaseSessionRepository;
+import dev.taskplatform.user.session.SessionLiveness;
+import dev.taskplatform.user.session.SessionSettings;
 import dev.taskplatform.user.token.TokenIssuer;
 import dev.taskplatform.user.token.TokenSettings;
 import io.helidon.config.Config;
 import io.helidon.webserver.http.HttpRules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** Signing keys, the tokens they sign, and who presents one. */
 final class KeyWiring {
@@ -23,6 +27,7 @@ final class KeyWiring {
     private final TokenIssuer tokens;
     private final BearerAuthentication bearer;
     private final Sealer sealer;
+    private final Supplier<SessionSettings> sessionSettings;
 
     KeyWiring(Essentials essentials) {
         Config config = essentials.config();
@@ -37,8 +42,12 @@ final class KeyWiring {
         // A wrong encryption key must end the start, not the first sign-in; an absent database need not.
         keys.areReady();
         JWKSource<SecurityContext> ownKeys = (selector, context) -> selector.select(keys.published());
+        SessionSettings lifetimes = SessionSettings.from(config.get("token"));
+        sessionSettings = () -> lifetimes;
         bearer = new BearerAuthentication(
-                new AccessTokenVerifier(ownKeys, settings.issuer(), settings.audience(), essentials.clock()));
+                new AccessTokenVerifier(ownKeys, settings.issuer(), settings.audience(), essentials.clock()),
+                new SessionLiveness(
+                        new DatabaseSessionRepository(essentials.database()), sessionSettings, essentials.clock()));
         tokens = new TokenIssuer(keys, settings, essentials.ids(), essentials.clock());
     }
 
@@ -48,6 +57,10 @@ final class KeyWiring {
 
     Sealer sealer() {
         return sealer;
+    }
+
+    Supplier<SessionSettings> sessionSettings() {
+        return sessionSettings;
     }
 
     BearerAuthentication bearer() {

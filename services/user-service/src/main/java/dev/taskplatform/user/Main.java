@@ -41,6 +41,7 @@ public final class Main {
         keys.supervise(server);
         limits.supervise(server);
         accounts.supervise(server);
+        sessions.supervise(server);
         return server.build();
     }
 }

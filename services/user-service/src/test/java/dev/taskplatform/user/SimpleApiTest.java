@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskplatform.kit.contract.ApiClient;
 import dev.taskplatform.kit.contract.ApiResponse;
+import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,19 @@ class SimpleApiTest extends ApiTest {
                 api.post("/login", credentials("simple", "wrong horse")).send();
         assertThat(wrong.status()).isEqualTo(401);
         assertThat(wrong.body()).isEqualTo("{\"detail\":\"Invalid credentials\"}");
+    }
+
+    @Test
+    void simpleClientsAreToldThatTheirAccountIsDisabled() {
+        api.post("/register", credentials("disabled", "correct horse")).send();
+        try (Database behindItsBack = database.open()) {
+            behindItsBack.write(
+                    handle -> handle.execute("UPDATE account SET disabled_at = 1 WHERE username = 'disabled'"));
+        }
+        assertThat(api.post("/login", credentials("disabled", "correct horse"))
+                        .send()
+                        .status())
+                .isEqualTo(403);
     }
 
     @Test

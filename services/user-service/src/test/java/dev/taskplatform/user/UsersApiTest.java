@@ -78,7 +78,7 @@ class UsersApiTest extends ApiTest {
         try (Database behindItsBack = database.open()) {
             behindItsBack.write(handle -> handle.execute("DELETE FROM account WHERE username = 'gone'"));
         }
-        assertThat(api.get("/v1/users/me").bearer(token).send().status()).isEqualTo(404);
+        assertThat(api.get("/v1/users/me").bearer(token).send().status()).isEqualTo(401);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,10 +32,22 @@ public final class BearerAuthentication {
             Pattern.compile("bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
 
     private final AccessTokenVerifier verifier;
+    private final Predicate<AccessToken> live;
 
     /** @param verifier decides which tokens are valid */
     public BearerAuthentication(AccessTokenVerifier verifier) {
+        this(verifier, token -> true);
+    }
+
+    /**
+     * For the issuer, which need not wait until a token expires.
+     *
+     * @param verifier decides which tokens are valid
+     * @param live decides of valid ones which still are good; asked once a request
+     */
+    public BearerAuthentication(AccessTokenVerifier verifier, Predicate<AccessToken> live) {
         this.verifier = verifier;
+        this.live = live;
     }
 
     /**
@@ -95,11 +108,19 @@ public final class BearerAuthentication {
                     .with(challenge(""));
         }
         try {
-            return verifier.verify(credentials.group(1));
+            AccessToken token = verifier.verify(credentials.group(1));
+            if (!live.test(token)) {
+                throw invalidToken("The session of the access token has ended");
+            }
+            return token;
         } catch (InvalidTokenException e) {
-            throw new ProblemException(ProblemType.INVALID_TOKEN, e.getMessage() + ". Sign in again.")
-                    .with(challenge(", error=\"invalid_token\", error_description=\"" + e.getMessage() + "\""));
+            throw invalidToken(e.getMessage());
         }
+    }
+
+    private static ProblemException invalidToken(String reason) {
+        return new ProblemException(ProblemType.INVALID_TOKEN, reason + ". Sign in again.")
+                .with(challenge(", error=\"invalid_token\", error_description=\"" + reason + "\""));
     }
 
     private static Header challenge(String parameters) {

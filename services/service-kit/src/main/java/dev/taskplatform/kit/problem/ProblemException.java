@@ -66,6 +66,11 @@ public final class ProblemException extends RuntimeException {
                 cause);
     }
 
+    /** The same problem with the header that every 401 has: how to authenticate (RFC 6750, section 3). */
+    public ProblemException withChallenge() {
+        return with(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"taskplatform\""));
+    }
+
     /** The same problem with one more response header. */
     public ProblemException with(Header header) {
         List<Header> more = new ArrayList<>(headers);

@@ -66,6 +66,15 @@ public record ProblemType(String slug, Status status, String title) {
     public static final ProblemType VERSION_NOT_SUPPORTED = new ProblemType(
             "version-not-supported", Status.HTTP_VERSION_NOT_SUPPORTED_505, "The HTTP version is not supported");
 
+    /**
+     * A kind of error of the model, which knows no HTTP but what its errors are.
+     *
+     * @param status 400 to 599
+     */
+    public static ProblemType of(String slug, int status, String title) {
+        return new ProblemType(slug, Status.create(status), title);
+    }
+
     /** The {@code type} member. */
     public URI uri() {
         return URI.create(BASE + slug);

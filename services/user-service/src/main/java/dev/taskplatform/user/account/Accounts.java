@@ -68,22 +68,19 @@ public final class Accounts {
         return repository.find(id);
     }
 
-    /**
-     * The account, if there is one with this name and password. Takes the same time if there is not. A hash of old
-     * parameters is renewed.
-     *
-     * @param username as typed; one that could not be registered belongs to nobody
-     */
-    public Optional<Account> authenticate(Optional<Username> username, Password password) {
-        Optional<Account> account = username.flatMap(repository::find);
-        boolean matches = hasher.matches(password, account.map(Account::passwordHash));
-        Optional<Account> authenticated = account.filter(found -> matches);
-        authenticated.ifPresent(found -> renewHash(found, password));
-        return authenticated;
+    /** The account with this username, whatever its case. */
+    public Optional<Account> find(Username username) {
+        return repository.find(username);
     }
 
-    /** Only if it is still the one that was compared with: the password may have been changed meanwhile. */
-    private void renewHash(Account account, Password password) {
+    /**
+     * Hashes a password anew if its hash has old parameters, and the hash is still the one that was compared with: the
+     * password may have been changed meanwhile.
+     *
+     * @param account as it was found
+     * @param password found to be right
+     */
+    public void renewHash(Account account, Password password) {
         String old = account.passwordHash();
         hasher.rehash(password, old).ifPresent(renewed -> repository.replaceHash(account.id(), old, renewed));
     }

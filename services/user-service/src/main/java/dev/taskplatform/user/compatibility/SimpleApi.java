@@ -2,6 +2,7 @@
 package dev.taskplatform.user.compatibility;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
@@ -11,15 +12,21 @@ import dev.taskplatform.kit.problem.ErrorFormat;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemFormat;
 import dev.taskplatform.kit.problem.ProblemType;
-import dev.taskplatform.user.account.Account;
 import dev.taskplatform.user.account.Accounts;
 import dev.taskplatform.user.account.Username;
 import dev.taskplatform.user.password.Password;
 import dev.taskplatform.user.password.PasswordPolicy;
+import dev.taskplatform.user.session.IssuedSession;
+import dev.taskplatform.user.session.NewSession;
+import dev.taskplatform.user.session.SessionTokens;
 import dev.taskplatform.user.session.Sessions;
-import dev.taskplatform.user.token.IssuedToken;
+import dev.taskplatform.user.session.SignIn;
+import dev.taskplatform.user.session.SignInProblems;
+import dev.taskplatform.user.session.SignInRequest;
+import dev.taskplatform.user.session.SignedIn;
+import dev.taskplatform.user.session.UserAgent;
+import dev.taskplatform.user.token.TokenIssuer;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -27,6 +34,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * {@code POST /register} and {@code POST /login}, thin over the same accounts as {@code /v1}. As FastAPI would, ignores
@@ -43,6 +51,7 @@ public final class SimpleApi implements HttpService {
 
     private final Accounts accounts;
     private final PasswordPolicy policy;
+    private final SignIn signIn;
     private final Sessions sessions;
     private final RateLimiter limiter;
     private final Actors actors;
@@ -56,12 +65,14 @@ public final class SimpleApi implements HttpService {
     public SimpleApi(
             Accounts accounts,
             PasswordPolicy policy,
+            SignIn signIn,
             Sessions sessions,
             RateLimiter limiter,
             Actors actors,
             JsonReader json) {
         this.accounts = accounts;
         this.policy = policy;
+        this.signIn = signIn;
         this.sessions = sessions;
         this.limiter = limiter;
         this.actors = actors;
@@ -92,15 +103,33 @@ public final class SimpleApi implements HttpService {
 
     private void login(ServerRequest request, ServerResponse response) {
         JsonFields body = json.fieldsOfAnyType(request);
-        Optional<Username> username = body.required("username", Username::find);
+        String username = body.required("username", Function.identity());
         Password password = body.required("password", Password::of);
+        Optional<String> code = body.optional("code", Function.identity());
         body.doneIgnoringUnknown();
-        Account account = accounts.authenticate(username, password)
-                .orElseThrow(() -> new ProblemException(INVALID_CREDENTIALS, "Invalid credentials")
-                        .with(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"taskplatform\"")));
-        response.header(HeaderNames.CACHE_CONTROL, "no-store")
-                .send(new LoggedIn("Login successful", sessions.start(account)));
+        Actor actor = actors.of(request);
+        SignedIn signedIn = signIn(new SignInRequest(username, password, code, actor));
+        IssuedSession session = sessions.start(new NewSession(
+                signedIn.account(),
+                TokenIssuer.OWN_CLIENT,
+                TokenIssuer.OWN_SCOPE,
+                signedIn.methods(),
+                signedIn.at(),
+                actor,
+                request.headers().first(HeaderNames.USER_AGENT).flatMap(UserAgent::find)));
+        response.header(HeaderNames.CACHE_CONTROL, "no-store").send(new LoggedIn("Login successful", session.tokens()));
     }
 
-    private record LoggedIn(String message, @JsonUnwrapped IssuedToken token) {}
+    private SignedIn signIn(SignInRequest request) {
+        try {
+            return signIn.attempt(request);
+        } catch (ProblemException e) {
+            if (e.type().equals(SignInProblems.WRONG_CREDENTIALS)) {
+                throw new ProblemException(INVALID_CREDENTIALS, "Invalid credentials").withChallenge();
+            }
+            throw e;
+        }
+    }
+
+    private record LoggedIn(String message, @JsonUnwrapped SessionTokens tokens) {}
 }

@@ -8,8 +8,8 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.stream.LongStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -76,15 +76,14 @@ final class TotpSecret {
     OptionalLong match(String code, Instant now) {
         long step = step(now);
         byte[] given = code.getBytes(StandardCharsets.UTF_8);
+        OptionalLong found = OptionalLong.empty();
         // All three are compared, whichever matches, so that the time tells nothing.
-        return LongStream.of(step, step - 1, step + 1)
-                .filter(candidate ->
-                        MessageDigest.isEqual(given, code(candidate).getBytes(StandardCharsets.UTF_8)))
-                .boxed()
-                .toList()
-                .stream()
-                .mapToLong(Long::longValue)
-                .findFirst();
+        for (long candidate = step - 1; candidate <= step + 1; candidate++) {
+            if (MessageDigest.isEqual(given, code(candidate).getBytes(StandardCharsets.UTF_8))) {
+                found = OptionalLong.of(candidate);
+            }
+        }
+        return found;
     }
 
     /** The code of a time step. */
@@ -92,7 +91,7 @@ final class TotpSecret {
         byte[] hash = hmac(ByteBuffer.allocate(Long.BYTES).putLong(step).array());
         int offset = hash[hash.length - 1] & 0xf;
         int number = ByteBuffer.wrap(hash).getInt(offset) & Integer.MAX_VALUE;
-        return ("%0" + DIGITS + "d").formatted(number % MODULUS);
+        return String.format(Locale.ROOT, "%0" + DIGITS + "d", number % MODULUS);
     }
 
     private byte[] hmac(byte[] message) {
