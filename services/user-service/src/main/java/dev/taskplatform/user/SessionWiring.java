@@ -6,6 +6,7 @@ import dev.taskplatform.kit.schedule.Repeating;
 import dev.taskplatform.kit.server.ServiceServer;
 import dev.taskplatform.user.compatibility.SimpleApi;
 import dev.taskplatform.user.factor.DatabaseFactorRepository;
+import dev.taskplatform.user.factor.SecondFactorResource;
 import dev.taskplatform.user.factor.SecondFactors;
 import dev.taskplatform.user.password.PasswordPolicy;
 import dev.taskplatform.user.session.DatabaseSessionRepository;
@@ -29,6 +30,7 @@ final class SessionWiring {
     private final SignIn signIn;
     private final Sessions sessions;
     private final SessionsResource resource;
+    private final SecondFactorResource factorResource;
     private final SimpleApi simple;
     private final Repeating purge;
 
@@ -63,6 +65,8 @@ final class SessionWiring {
                 essentials.actors(),
                 new CursorCodec(keys.sealer().deriveKey("session-cursors")),
                 essentials.json());
+        factorResource = new SecondFactorResource(
+                secondFactors, signIn, accounts.accounts(), keys.bearer(), essentials.actors(), essentials.json());
         simple = new SimpleApi(
                 accounts.accounts(),
                 simplePolicy(essentials, accounts.policy()),
@@ -83,7 +87,9 @@ final class SessionWiring {
     }
 
     void routes(HttpRules rules) {
-        rules.register("/v1/sessions", resource).register(simple);
+        rules.register("/v1/sessions", resource)
+                .register("/v1/users/me", factorResource)
+                .register(simple);
     }
 
     void supervise(ServiceServer.Builder server) {
