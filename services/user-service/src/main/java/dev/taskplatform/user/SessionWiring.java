@@ -22,7 +22,7 @@ import java.net.URI;
 import java.time.Duration;
 
 /** Sign-in and sessions, in the shape of {@code /v1} and of the simple API. */
-final class SessionWiring {
+final class SessionWiring implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(SessionWiring.class.getName());
 
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(10);
@@ -93,7 +93,12 @@ final class SessionWiring {
     }
 
     void supervise(ServiceServer.Builder server) {
-        server.closing(purge);
+        server.closing(this);
+    }
+
+    @Override
+    public void close() {
+        purge.close();
     }
 
     /** Tells the entries of several installations apart in people's authenticators. */

@@ -41,6 +41,11 @@ final class UserServiceUnderTest implements AutoCloseable {
      */
     static UserServiceUnderTest start(
             Map<String, String> database, Map<String, String> more, Clock clock, OpenApiContract contract) {
+        return new UserServiceUnderTest(config(database, more), clock, contract);
+    }
+
+    /** The configuration that {@link #start} starts it with. */
+    static Config config(Map<String, String> database, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "server.host", "127.0.0.1",
                 "server.port", "0",
@@ -53,7 +58,7 @@ final class UserServiceUnderTest implements AutoCloseable {
                 "rate.requests-per-second", "0"));
         settings.putAll(database);
         settings.putAll(more);
-        return new UserServiceUnderTest(ServiceConfig.of(settings), clock, contract);
+        return ServiceConfig.of(settings);
     }
 
     /** Of all replicas in a test run: they share it through a Secret. */
