@@ -11,11 +11,11 @@ import dev.taskplatform.user.key.JwksResource;
 import dev.taskplatform.user.key.SigningKeys;
 import dev.taskplatform.user.seal.Sealer;
 import dev.taskplatform.user.token.TokenIssuer;
+import dev.taskplatform.user.token.TokenParties;
 import dev.taskplatform.user.token.TokenSettings;
 import io.helidon.config.Config;
 import io.helidon.webserver.http.HttpRules;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** Signing keys, the tokens they sign, and who presents one. */
 final class KeyWiring {
@@ -26,10 +26,8 @@ final class KeyWiring {
 
     KeyWiring(Essentials essentials) {
         Config config = essentials.config();
-        TokenSettings settings = new TokenSettings(
-                config.get("issuer").asString().get(),
-                config.get("audience").asString().get(),
-                config.get("token.access-lifetime").as(Duration.class).get());
+        TokenParties parties = TokenParties.from(config);
+        TokenSettings settings = TokenSettings.from(config.get("token"));
         sealer = Sealer.fromFile(
                 config.get("keys.encryption-key-file").as(Path.class).get(), essentials.random());
         keys = new SigningKeys(
@@ -38,8 +36,8 @@ final class KeyWiring {
         keys.areReady();
         JWKSource<SecurityContext> ownKeys = (selector, context) -> selector.select(keys.published());
         bearer = new BearerAuthentication(
-                new AccessTokenVerifier(ownKeys, settings.issuer(), settings.audience(), essentials.clock()));
-        tokens = new TokenIssuer(keys, settings, essentials.ids(), essentials.clock());
+                new AccessTokenVerifier(ownKeys, parties.issuer(), parties.audience(), essentials.clock()));
+        tokens = new TokenIssuer(keys, parties, () -> settings, essentials.ids(), essentials.clock());
     }
 
     TokenIssuer tokens() {
