@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user;
 
-import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.proc.SecurityContext;
 import dev.taskplatform.kit.auth.AccessTokenVerifier;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.schedule.Repeating;
 import dev.taskplatform.kit.server.ServiceServer;
 import dev.taskplatform.user.key.DatabaseKeyRepository;
 import dev.taskplatform.user.key.JwksResource;
+import dev.taskplatform.user.key.KeyMaker;
+import dev.taskplatform.user.key.KeySettings;
+import dev.taskplatform.user.key.KeysAdminResource;
+import dev.taskplatform.user.key.OwnKeys;
+import dev.taskplatform.user.key.RotationPlan;
 import dev.taskplatform.user.key.SigningKeys;
 import dev.taskplatform.user.seal.Sealer;
 import dev.taskplatform.user.token.TokenIssuer;
@@ -16,28 +20,41 @@ import dev.taskplatform.user.token.TokenSettings;
 import io.helidon.config.Config;
 import io.helidon.webserver.http.HttpRules;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 
 /** Signing keys, the tokens they sign, and who presents one. */
 final class KeyWiring {
+    private final SecureRandom random;
+    private final Sealer sealer;
     private final SigningKeys keys;
     private final TokenIssuer tokens;
     private final BearerAuthentication bearer;
-    private final Sealer sealer;
+    private final KeysAdminResource admin;
 
     KeyWiring(Essentials essentials) {
         Config config = essentials.config();
+        random = essentials.random();
         TokenParties parties = TokenParties.from(config);
         TokenSettings settings = TokenSettings.from(config.get("token"));
+        KeySettings keySettings = KeySettings.from(config.get("keys"));
         sealer = Sealer.fromFile(
-                config.get("keys.encryption-key-file").as(Path.class).get(), essentials.random());
+                config.get("keys.encryption-key-file").as(Path.class).get(), random);
+        KeyMaker maker = new KeyMaker(sealer, random);
+        RotationPlan plan = new RotationPlan(
+                maker, () -> keySettings, settings::longestLifetime, essentials.clock(), System::nanoTime);
         keys = new SigningKeys(
-                new DatabaseKeyRepository(essentials.database()), sealer, essentials.random(), essentials.clock());
+                new DatabaseKeyRepository(essentials.database()),
+                essentials.database(),
+                essentials.audit(),
+                maker,
+                plan);
         // A wrong encryption key must end the start, not the first sign-in; an absent database need not.
         keys.areReady();
-        JWKSource<SecurityContext> ownKeys = (selector, context) -> selector.select(keys.published());
+        OwnKeys ownKeys = new OwnKeys(keys, System::nanoTime);
         bearer = new BearerAuthentication(
                 new AccessTokenVerifier(ownKeys, parties.issuer(), parties.audience(), essentials.clock()));
         tokens = new TokenIssuer(keys, parties, () -> settings, essentials.ids(), essentials.clock());
+        admin = new KeysAdminResource(keys, bearer, essentials.actors(), essentials.json());
     }
 
     TokenIssuer tokens() {
@@ -53,10 +70,11 @@ final class KeyWiring {
     }
 
     void routes(HttpRules rules) {
-        rules.register(new JwksResource(keys));
+        rules.register(new JwksResource(keys)).register("/v1/admin/keys", admin);
     }
 
     void supervise(ServiceServer.Builder server) {
-        server.readiness("signing-key", keys::areReady);
+        server.readiness("signing-key", keys::areReady)
+                .closing(Repeating.start("signing-keys", () -> SigningKeys.POLL, random, keys::refresh));
     }
 }

@@ -30,6 +30,6 @@ class DocumentTest {
     /** A new tag needs a class of tests that extends {@link ApiTest}; then name it here. */
     @Test
     void eachOfItsTagsHasATest() {
-        assertThat(contract.tags()).containsExactlyInAnyOrder("users", "sessions", "keys", "simple");
+        assertThat(contract.tags()).containsExactlyInAnyOrder("users", "sessions", "keys", "admin-keys", "simple");
     }
 }
