@@ -1,54 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user;
 
-import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.proc.SecurityContext;
 import dev.taskplatform.kit.auth.AccessTokenVerifier;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.schedule.Repeating;
 import dev.taskplatform.kit.server.ServiceServer;
 import dev.taskplatform.user.key.DatabaseKeyRepository;
 import dev.taskplatform.user.key.JwksResource;
+import dev.taskplatform.user.key.KeyMaker;
+import dev.taskplatform.user.key.KeySettings;
+import dev.taskplatform.user.key.KeysAdminResource;
+import dev.taskplatform.user.key.OwnKeys;
+import dev.taskplatform.user.key.RotationPlan;
 import dev.taskplatform.user.key.SigningKeys;
 import dev.taskplatform.user.seal.Sealer;
 import dev.taskplatform.user.session.DatabaseSessionRepository;
 import dev.taskplatform.user.session.SessionLiveness;
 import dev.taskplatform.user.session.SessionSettings;
 import dev.taskplatform.user.token.TokenIssuer;
+import dev.taskplatform.user.token.TokenParties;
 import dev.taskplatform.user.token.TokenSettings;
 import io.helidon.config.Config;
 import io.helidon.webserver.http.HttpRules;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.security.SecureRandom;
 import java.util.function.Supplier;
 
 /** Signing keys, the tokens they sign, and who presents one. */
 final class KeyWiring {
+    private final SecureRandom random;
+    private final Sealer sealer;
     private final SigningKeys keys;
     private final TokenIssuer tokens;
     private final BearerAuthentication bearer;
-    private final Sealer sealer;
     private final Supplier<SessionSettings> sessionSettings;
+    private final KeysAdminResource admin;
 
     KeyWiring(Essentials essentials) {
         Config config = essentials.config();
-        TokenSettings settings = new TokenSettings(
-                config.get("issuer").asString().get(),
-                config.get("audience").asString().get(),
-                config.get("token.access-lifetime").as(Duration.class).get());
+        random = essentials.random();
+        TokenParties parties = TokenParties.from(config);
+        TokenSettings settings = TokenSettings.from(config.get("token"));
+        KeySettings keySettings = KeySettings.from(config.get("keys"));
         sealer = Sealer.fromFile(
-                config.get("keys.encryption-key-file").as(Path.class).get(), essentials.random());
+                config.get("keys.encryption-key-file").as(Path.class).get(), random);
+        KeyMaker maker = new KeyMaker(sealer, random);
+        RotationPlan plan = new RotationPlan(
+                maker, () -> keySettings, settings::longestLifetime, essentials.clock(), System::nanoTime);
         keys = new SigningKeys(
-                new DatabaseKeyRepository(essentials.database()), sealer, essentials.random(), essentials.clock());
+                new DatabaseKeyRepository(essentials.database()),
+                essentials.database(),
+                essentials.audit(),
+                maker,
+                plan);
         // A wrong encryption key must end the start, not the first sign-in; an absent database need not.
         keys.areReady();
-        JWKSource<SecurityContext> ownKeys = (selector, context) -> selector.select(keys.published());
         SessionSettings lifetimes = SessionSettings.from(config.get("token"));
         sessionSettings = () -> lifetimes;
+        OwnKeys ownKeys = new OwnKeys(keys, System::nanoTime);
         bearer = new BearerAuthentication(
-                new AccessTokenVerifier(ownKeys, settings.issuer(), settings.audience(), essentials.clock()),
+                new AccessTokenVerifier(ownKeys, parties.issuer(), parties.audience(), essentials.clock()),
                 new SessionLiveness(
                         new DatabaseSessionRepository(essentials.database()), sessionSettings, essentials.clock()));
-        tokens = new TokenIssuer(keys, settings, essentials.ids(), essentials.clock());
+        tokens = new TokenIssuer(keys, parties, () -> settings, essentials.ids(), essentials.clock());
+        admin = new KeysAdminResource(keys, bearer, essentials.actors(), essentials.json());
     }
 
     TokenIssuer tokens() {
@@ -68,10 +83,11 @@ final class KeyWiring {
     }
 
     void routes(HttpRules rules) {
-        rules.register(new JwksResource(keys));
+        rules.register(new JwksResource(keys)).register("/v1/admin/keys", admin);
     }
 
     void supervise(ServiceServer.Builder server) {
-        server.readiness("signing-key", keys::areReady);
+        server.readiness("signing-key", keys::areReady)
+                .closing(Repeating.start("signing-keys", () -> SigningKeys.POLL, random, keys::refresh));
     }
 }

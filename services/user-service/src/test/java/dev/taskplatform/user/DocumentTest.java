@@ -30,6 +30,7 @@ class DocumentTest {
     /** A new tag needs a class of tests that extends {@link ApiTest}; then name it here. */
     @Test
     void eachOfItsTagsHasATest() {
-        assertThat(contract.tags()).containsExactlyInAnyOrder("users", "sessions", "second-factor", "keys", "simple");
+        assertThat(contract.tags())
+                .containsExactlyInAnyOrder("users", "sessions", "second-factor", "keys", "admin-keys", "simple");
     }
 }

@@ -23,4 +23,13 @@ class KeysApiTest extends ApiTest {
                 .send();
         assertThat(other.status()).isEqualTo(200);
     }
+
+    @Test
+    void refusesConditionsThatAreNone() {
+        assertThat(api.get("/.well-known/jwks.json")
+                        .header("If-None-Match", "no quotes")
+                        .send()
+                        .status())
+                .isEqualTo(400);
+    }
 }

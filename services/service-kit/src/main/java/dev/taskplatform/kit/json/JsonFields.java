@@ -55,6 +55,54 @@ public final class JsonFields {
         return object.has(name) ? Optional.ofNullable(string(name, parser)) : Optional.empty();
     }
 
+    /** A boolean that may be left out (and may not be null). */
+    public Optional<Boolean> optionalBoolean(String name) {
+        taken.add(name);
+        JsonNode value = object.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!value.isBoolean()) {
+            errors.add(FieldError.type(name, "true or false"));
+            return Optional.empty();
+        }
+        return Optional.of(value.booleanValue());
+    }
+
+    /**
+     * An array of strings that must be there.
+     *
+     * @param parser makes a value of each; refuses a text by {@link InvalidValueException}
+     * @return the values, or those that are well, which {@link #done()} will say
+     */
+    public <T> List<T> requiredList(String name, Function<String, T> parser) {
+        if (!object.has(name)) {
+            errors.add(FieldError.missing(name));
+        }
+        return optionalList(name, parser).orElse(List.of());
+    }
+
+    /** An array of strings that may be left out (and may not be null); see {@link #requiredList}. */
+    public <T> Optional<List<T>> optionalList(String name, Function<String, T> parser) {
+        taken.add(name);
+        JsonNode value = object.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!value.isArray()) {
+            errors.add(FieldError.type(name, "an array of strings"));
+            return Optional.empty();
+        }
+        List<T> items = new ArrayList<>();
+        for (JsonNode item : value) {
+            T parsed = string(name, item, parser);
+            if (parsed != null) {
+                items.add(parsed);
+            }
+        }
+        return Optional.of(items);
+    }
+
     /** Takes the field if it is null; false if it is not there or has a value. */
     public boolean takeNull(String name) {
         JsonNode value = object.get(name);
@@ -92,7 +140,10 @@ public final class JsonFields {
 
     private <T> T string(String name, Function<String, T> parser) {
         taken.add(name);
-        JsonNode value = object.get(name);
+        return string(name, object.get(name), parser);
+    }
+
+    private <T> T string(String name, JsonNode value, Function<String, T> parser) {
         if (!value.isTextual()) {
             errors.add(FieldError.type(name, "a string"));
             return null;

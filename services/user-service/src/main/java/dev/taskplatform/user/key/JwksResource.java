@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user.key;
 
+import dev.taskplatform.kit.http.EntityTag;
+import dev.taskplatform.kit.http.EntityTags;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -15,10 +17,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 
 /** {@code /.well-known/jwks.json}: the JWK Set (RFC 7517) that access tokens are checked with. */
 public final class JwksResource implements HttpService {
-    private static final Header CACHEABLE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "public, max-age=300");
+    private static final Header CACHEABLE = HeaderValues.createCached(
+            HeaderNames.CACHE_CONTROL, "public, max-age=" + RotationPlan.JWKS_LIFETIME.toSeconds());
 
     private final SigningKeys keys;
 
@@ -33,10 +37,11 @@ public final class JwksResource implements HttpService {
     }
 
     private void get(ServerRequest request, ServerResponse response) {
+        Optional<EntityTags> known = EntityTags.ifNoneMatch(request.headers());
         byte[] body = keys.published().toString().getBytes(StandardCharsets.UTF_8);
-        String etag = etag(body);
-        response.header(CACHEABLE).header(HeaderNames.ETAG, etag);
-        if (matches(request, etag)) {
+        EntityTag tag = tag(body);
+        response.header(CACHEABLE).header(tag.header());
+        if (known.isPresent() && known.get().matchesWeakly(tag)) {
             response.status(Status.NOT_MODIFIED_304).send();
             return;
         }
@@ -44,20 +49,10 @@ public final class JwksResource implements HttpService {
         response.send(body);
     }
 
-    private static boolean matches(ServerRequest request, String etag) {
-        return request.headers()
-                .first(HeaderNames.IF_NONE_MATCH)
-                .map(value -> value.strip().equals("*")
-                        || Arrays.stream(value.split(","))
-                                .map(String::strip)
-                                .anyMatch(tag -> tag.equals(etag) || tag.equals("W/" + etag)))
-                .orElse(false);
-    }
-
-    private static String etag(byte[] body) {
+    private static EntityTag tag(byte[] body) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
-            return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 16)) + '"';
+            return new EntityTag(Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 16)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JVM has SHA-256", e);
         }

@@ -1,126 +1,188 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user.key;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.database.DatabaseUnavailableException;
-import dev.taskplatform.user.seal.Sealer;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.text.ParseException;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import dev.taskplatform.kit.database.Transactions;
+import dev.taskplatform.user.audit.AuditEntry;
+import dev.taskplatform.user.audit.AuditLog;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /**
- * The keys in use. The first replica that finds none makes one; all others take that. They are read from the database
- * once it can be reached, and kept.
+ * The keys in use. They are read from the database once it can be reached, and kept; {@link #refresh()} reads them again
+ * and does what the {@link RotationPlan} finds due. Any replica may do it: the first that finds no key makes one, and all
+ * others take that.
  */
 public final class SigningKeys {
-    private static final int FIRST_GENERATION = 1;
+    /** How often a replica should {@link #refresh()}; the plan counts on it. */
+    public static final Duration POLL = Duration.ofSeconds(10);
+
+    private static final Logger LOGGER = System.getLogger(SigningKeys.class.getName());
 
     private final KeyRepository repository;
-    private final Sealer sealer;
-    private final SecureRandom random;
-    private final Clock clock;
-    private final ReentrantLock loading = new ReentrantLock();
-    private volatile List<ECKey> keys = List.of();
+    private final Transactions transactions;
+    private final AuditLog audit;
+    private final KeyMaker maker;
+    private final RotationPlan plan;
+    private final ReentrantLock refreshing = new ReentrantLock();
+    private volatile InUse inUse;
 
     /** Collaborators. */
-    public SigningKeys(KeyRepository repository, Sealer sealer, SecureRandom random, Clock clock) {
+    public SigningKeys(
+            KeyRepository repository, Transactions transactions, AuditLog audit, KeyMaker maker, RotationPlan plan) {
         this.repository = repository;
-        this.sealer = sealer;
-        this.random = random;
-        this.clock = clock;
+        this.transactions = transactions;
+        this.audit = audit;
+        this.maker = maker;
+        this.plan = plan;
     }
 
     /**
      * The key that signs now.
      *
      * @throws DatabaseUnavailableException if it is not known yet and the database is away
-     * @throws IllegalStateException if the stored key cannot be decrypted
+     * @throws IllegalStateException if a stored key cannot be decrypted
      */
     public ECKey current() {
-        return all().getFirst();
+        return inUse().signing();
     }
 
     /** The public keys that tokens are checked with; throws as {@link #current()} does. */
     public JWKSet published() {
-        return new JWKSet(all().stream().<JWK>map(ECKey::toPublicJWK).toList());
+        return inUse().published();
     }
 
     /**
      * Whether tokens can be signed and checked; tries to get there.
      *
-     * @throws IllegalStateException if the stored key cannot be decrypted
+     * @throws IllegalStateException if a stored key cannot be decrypted
      */
     public boolean areReady() {
         try {
-            return !all().isEmpty();
+            return inUse() != null;
         } catch (DatabaseUnavailableException e) {
             return false;
         }
     }
 
-    private List<ECKey> all() {
-        if (keys.isEmpty()) {
-            loading.lock();
+    /**
+     * Takes up what other replicas have done, and does what is due. What was known stays in use when this fails.
+     *
+     * @throws DatabaseUnavailableException if the database is away
+     * @throws IllegalStateException if a stored key cannot be decrypted
+     */
+    public void refresh() {
+        refreshing.lock();
+        try {
+            KeyRing ring = repository.load();
+            KeyRing next = plan.next(ring);
+            while (!next.equals(ring)) {
+                // Whether it was replaced does not matter: if not, another replica has done something.
+                replace(ring, next, Actor.SYSTEM);
+                ring = repository.load();
+                next = plan.next(ring);
+            }
+            use(ring);
+        } finally {
+            refreshing.unlock();
+        }
+    }
+
+    /**
+     * Has a new key published that will sign next, unless there is one already.
+     *
+     * @return that key
+     * @throws DatabaseUnavailableException if the database is away
+     */
+    public KeyInfo rotate(Actor actor) {
+        return change(plan::rotated, actor);
+    }
+
+    /**
+     * Has a new key sign at once, and removes all others: the tokens they signed are not valid any more. Other replicas
+     * follow within {@link #POLL}; who keeps the JWK Set takes tokens of the old keys until its copy expires.
+     *
+     * @return the new key
+     * @throws DatabaseUnavailableException if the database is away
+     */
+    public KeyInfo replace(Actor actor) {
+        return change(plan::replaced, actor);
+    }
+
+    /**
+     * What keys there are now, the newest first.
+     *
+     * @throws DatabaseUnavailableException if the database is away
+     */
+    public List<KeyInfo> describe() {
+        refresh();
+        KeyRing ring = inUse.ring();
+        return ring.keys().stream().map(key -> plan.describe(ring, key)).toList();
+    }
+
+    private KeyInfo change(UnaryOperator<KeyRing> change, Actor actor) {
+        refreshing.lock();
+        try {
+            KeyRing ring;
+            KeyRing changed;
+            do {
+                ring = repository.load();
+                changed = change.apply(ring);
+            } while (!changed.equals(ring) && !replace(ring, changed, actor));
+            refresh();
+            return plan.describe(changed, changed.keys().getFirst());
+        } finally {
+            refreshing.unlock();
+        }
+    }
+
+    private boolean replace(KeyRing before, KeyRing after, Actor actor) {
+        return transactions.inTransaction(() -> {
+            boolean replaced = repository.replace(before, after);
+            if (replaced && !before.keys().isEmpty() && after.nextGeneration() > before.nextGeneration()) {
+                Map<String, String> details = Map.of(
+                        "kid", after.keys().getFirst().kid(),
+                        "previousRevoked", Boolean.toString(after.keys().size() == 1));
+                audit.record(new AuditEntry("key.rotated", null, actor, details));
+            }
+            return replaced;
+        });
+    }
+
+    private InUse inUse() {
+        if (inUse == null) {
+            refreshing.lock();
             try {
-                if (keys.isEmpty()) {
-                    keys = load();
+                if (inUse == null) {
+                    refresh();
                 }
             } finally {
-                loading.unlock();
+                refreshing.unlock();
             }
         }
-        return keys;
+        return inUse;
     }
 
-    private List<ECKey> load() {
-        List<SealedKey> stored = repository.all();
-        if (stored.isEmpty()) {
-            // Whether it was added does not matter: if not, another replica's was.
-            repository.add(generate());
-            stored = repository.all();
+    private void use(KeyRing ring) {
+        if (inUse != null && inUse.ring().version() == ring.version()) {
+            return;
         }
-        List<ECKey> opened = new ArrayList<>();
-        for (SealedKey key : stored) {
-            opened.add(open(key));
-        }
-        return List.copyOf(opened);
+        ECKey signing = maker.open(ring.in(KeyState.SIGNING).orElseThrow());
+        List<JWK> published = ring.keys().stream()
+                .<JWK>map(key -> maker.open(key).toPublicJWK())
+                .toList();
+        inUse = new InUse(ring, signing, new JWKSet(published));
+        LOGGER.log(Level.INFO, "Signs tokens with the key {0} and publishes {1}", signing.getKeyID(), ring.keys());
     }
 
-    private SealedKey generate() {
-        try {
-            ECKey key = new ECKeyGenerator(Curve.P_256)
-                    .secureRandom(random)
-                    .keyUse(KeyUse.SIGNATURE)
-                    .algorithm(JWSAlgorithm.ES256)
-                    .keyIDFromThumbprint(true)
-                    .generate();
-            return new SealedKey(
-                    FIRST_GENERATION,
-                    key.getKeyID(),
-                    sealer.seal(key.getKeyID(), key.toJSONString().getBytes(StandardCharsets.UTF_8)),
-                    clock.instant().truncatedTo(ChronoUnit.MICROS));
-        } catch (JOSEException e) {
-            throw new IllegalStateException("This JVM cannot make P-256 keys", e);
-        }
-    }
-
-    private ECKey open(SealedKey key) {
-        try {
-            return ECKey.parse(new String(sealer.open(key.kid(), key.sealed()), StandardCharsets.UTF_8));
-        } catch (ParseException e) {
-            throw new IllegalStateException("The signing key " + key.kid() + " in the database is no JWK", e);
-        }
-    }
+    private record InUse(KeyRing ring, ECKey signing, JWKSet published) {}
 }

@@ -1,2 +1,2 @@
-/** The keys that sign access tokens: made once, kept encrypted, published as a JWK Set. */
+/** The keys that sign tokens: made, published, rotated and removed by any replica, kept encrypted in the database. */
 package dev.taskplatform.user.key;

@@ -15,10 +15,12 @@ import dev.taskplatform.user.account.Account;
 import dev.taskplatform.user.account.Role;
 import dev.taskplatform.user.key.SigningKeys;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Signs access tokens. */
@@ -30,13 +32,16 @@ public final class TokenIssuer {
     public static final Set<String> OWN_SCOPE = Set.of(AccessToken.ACCOUNT_SCOPE, "tasks");
 
     private final SigningKeys keys;
-    private final TokenSettings settings;
+    private final TokenParties parties;
+    private final Supplier<TokenSettings> settings;
     private final UuidGenerator ids;
     private final Clock clock;
 
     /** Collaborators. */
-    public TokenIssuer(SigningKeys keys, TokenSettings settings, UuidGenerator ids, Clock clock) {
+    public TokenIssuer(
+            SigningKeys keys, TokenParties parties, Supplier<TokenSettings> settings, UuidGenerator ids, Clock clock) {
         this.keys = keys;
+        this.parties = parties;
         this.settings = settings;
         this.ids = ids;
         this.clock = clock;
@@ -73,6 +78,7 @@ public final class TokenIssuer {
 
     private IssuedToken sign(String clientId, Set<String> scope, JWTClaimsSet.Builder claims) {
         ECKey key = keys.current();
+        Duration lifetime = settings.get().accessLifetime();
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256)
                 .type(new JOSEObjectType(AccessToken.TYPE))
@@ -80,10 +86,10 @@ public final class TokenIssuer {
                 .build();
         SignedJWT token = new SignedJWT(
                 header,
-                claims.issuer(settings.issuer())
-                        .audience(settings.audience())
+                claims.issuer(parties.issuer())
+                        .audience(parties.audience())
                         .issueTime(Date.from(now))
-                        .expirationTime(Date.from(now.plus(settings.lifetime())))
+                        .expirationTime(Date.from(now.plus(lifetime)))
                         .jwtID(ids.next().toString())
                         .claim("client_id", clientId)
                         .claim("scope", scope.stream().sorted().collect(Collectors.joining(" ")))
@@ -93,6 +99,6 @@ public final class TokenIssuer {
         } catch (JOSEException e) {
             throw new IllegalStateException("The signing key does not sign", e);
         }
-        return new IssuedToken(token.serialize(), "Bearer", settings.lifetime().toSeconds());
+        return new IssuedToken(token.serialize(), "Bearer", lifetime.toSeconds());
     }
 }

@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.jwk.ECKey;
+import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
 import dev.taskplatform.kit.database.OnEveryDatabase;
 import dev.taskplatform.user.seal.Sealer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -22,32 +25,38 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Keys in every database, over several replicas. */
+/** Keys in every database, over several replicas and over time. */
 @OnEveryDatabase
 class SigningKeysTest {
     private static final int REPLICAS = 4;
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration AHEAD = RotationPlan.PUBLISH_AHEAD;
+    private static final Duration MOMENT = Duration.ofSeconds(1);
 
     private final DatabaseUnderTest underTest;
-    private final SecureRandom random = new SecureRandom();
 
     @TempDir
     private Path directory;
 
     private Database database;
+    private Replica replica;
 
     SigningKeysTest(DatabaseUnderTest underTest) {
         this.underTest = underTest;
     }
 
     @BeforeEach
-    void open() {
+    void open() throws Exception {
         database = underTest.open();
         database.write(handle -> handle.execute("DELETE FROM signing_key"));
+        database.write(handle -> handle.execute("DELETE FROM audit_entry"));
+        replica = replica();
     }
 
     @AfterEach
@@ -57,50 +66,37 @@ class SigningKeysTest {
 
     @Test
     void replicasThatStartAtOnceAgree() throws Exception {
-        Sealer sealer = sealer("one");
-        CyclicBarrier together = new CyclicBarrier(REPLICAS);
-        List<Database> databases = new ArrayList<>();
-        List<Callable<ECKey>> replicas = new ArrayList<>();
-        for (int i = 0; i < REPLICAS; i++) {
-            Database own = underTest.open();
-            databases.add(own);
-            KeyRepository repository = new Together(new DatabaseKeyRepository(own), together);
-            replicas.add(() -> new SigningKeys(repository, sealer, random, Clock.systemUTC()).current());
-        }
-        try (ExecutorService executor = Executors.newFixedThreadPool(REPLICAS)) {
-            List<ECKey> keys = new ArrayList<>();
-            for (Future<ECKey> key : executor.invokeAll(replicas)) {
-                keys.add(key.get());
-            }
-            assertThat(keys).hasSize(REPLICAS).containsOnly(keys.getFirst());
-        } finally {
-            databases.forEach(Database::close);
-        }
+        List<Replica> replicas = atOnce(replica -> replica.keys.areReady());
+
+        assertThat(replicas)
+                .extracting(Replica::signing)
+                .containsOnly(replicas.getFirst().signing());
+        assertThat(auditedRotations()).isZero();
     }
 
     @Test
     void aRestartKeepsTheKey() throws Exception {
-        ECKey before = keys(sealer("one")).current();
+        ECKey before = replica.keys.current();
         database.close();
         database = underTest.open();
 
-        assertThat(keys(sealer("one")).current()).isEqualTo(before);
+        assertThat(replica().keys.current()).isEqualTo(before);
     }
 
     @Test
-    void publishesNoPrivateParts() throws Exception {
-        SigningKeys keys = keys(sealer("one"));
+    void publishesNoPrivateParts() {
+        replica.keys.areReady();
+        replica.keys.rotate(Actor.SYSTEM);
 
-        assertThat(keys.published().getKeys()).hasSize(1).noneMatch(key -> key.isPrivate());
-        assertThat(keys.published().getKeys().getFirst().getKeyID())
-                .isEqualTo(keys.current().getKeyID());
+        assertThat(replica.keys.published().getKeys()).hasSize(2).noneMatch(key -> key.isPrivate());
+        assertThat(replica.published()).contains(replica.signing());
     }
 
     @Test
-    void storesNoPrivateParts() throws Exception {
-        ECKey key = keys(sealer("one")).current();
+    void storesNoPrivateParts() {
+        ECKey key = replica.keys.current();
 
-        byte[] sealed = new DatabaseKeyRepository(database).all().getFirst().sealed();
+        byte[] sealed = stored().getFirst().sealed();
 
         assertThat(new String(sealed, StandardCharsets.ISO_8859_1))
                 .doesNotContain("\"d\"", key.getD().toString());
@@ -108,27 +104,255 @@ class SigningKeysTest {
 
     @Test
     void saysWhenTheEncryptionKeyIsAnother() throws Exception {
-        keys(sealer("one")).current();
-        SigningKeys others = keys(sealer("two"));
+        replica.keys.areReady();
+        Replica another = new Replica(database, sealer("two"));
 
-        assertThatThrownBy(others::areReady)
+        assertThatThrownBy(another.keys::areReady)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("keys.encryption-key-file");
     }
 
-    private SigningKeys keys(Sealer sealer) {
-        return new SigningKeys(new DatabaseKeyRepository(database), sealer, random, Clock.systemUTC());
+    @Test
+    void aKeySignsOnlyWhenItWasPublishedForAJwksLifetime() {
+        String first = replica.signing();
+        String second = replica.keys.rotate(Actor.SYSTEM).kid();
+
+        assertThat(replica.published()).containsExactly(second, first);
+        assertThat(replica.pass(AHEAD.minus(MOMENT)).signing()).isEqualTo(first);
+        assertThat(replica.pass(MOMENT).signing()).isEqualTo(second);
+        assertThat(replica.published()).containsExactly(second, first);
     }
 
-    private Sealer sealer(String name) throws Exception {
+    @Test
+    void aRotationUnderWayIsTheAnswerToTheNextCommand() {
+        replica.keys.areReady();
+        KeyInfo next = replica.keys.rotate(Actor.SYSTEM);
+
+        assertThat(replica.keys.rotate(Actor.SYSTEM)).isEqualTo(next);
+        assertThat(auditedRotations()).isEqualTo(1);
+    }
+
+    @Test
+    void rotatesByTheSchedule() {
+        String first = replica.signing();
+
+        assertThat(replica.pass(Replica.ROTATION_PERIOD.minus(MOMENT)).published())
+                .containsExactly(first);
+        assertThat(replica.pass(MOMENT).published()).hasSize(2).endsWith(first);
+        assertThat(auditedRotations()).isEqualTo(1);
+        assertThat(replica.pass(AHEAD).signing()).isNotEqualTo(first);
+    }
+
+    @Test
+    void aRetiredKeyLosesItsPrivatePartAndGoesWhenItsTokensHaveExpired() throws Exception {
+        String first = replica.signing();
+        replica.tokenLifetime.set(Duration.ofHours(3));
+        replica.pass(MOMENT);
+        replica.tokenLifetime.set(Duration.ofMinutes(1));
+        replica.keys.rotate(Actor.SYSTEM);
+        replica.pass(AHEAD);
+
+        assertThat(new KeyMaker(sealer("one"), new SecureRandom())
+                        .open(stored().getLast())
+                        .isPrivate())
+                .isFalse();
+        Duration longest = Duration.ofHours(3).plus(RotationPlan.RETIRED_ALLOWANCE);
+        assertThat(replica.pass(longest.minus(MOMENT)).published()).contains(first);
+        assertThat(replica.pass(MOMENT).published()).doesNotContain(first);
+        assertThat(stored()).hasSize(1);
+    }
+
+    @Test
+    void replicasTakeUpWhatAnotherDid() {
+        Replica other = replica();
+        String first = other.signing();
+        String second = replica.keys.rotate(Actor.SYSTEM).kid();
+
+        assertThat(other.published()).containsExactly(first);
+        other.pass(MOMENT);
+        assertThat(other.published()).containsExactly(second, first);
+        replica.pass(AHEAD);
+        assertThat(other.pass(MOMENT).signing()).isEqualTo(second);
+        assertThat(replica().signing()).isEqualTo(second);
+    }
+
+    @Test
+    void aReplicaThatStartsMeasuresAnew() {
+        String first = replica.signing();
+        replica.keys.rotate(Actor.SYSTEM);
+        Replica late = replica();
+        late.clock.set(Replica.START.plus(HOUR));
+
+        late.keys.refresh();
+
+        assertThat(late.signing()).isEqualTo(first);
+        assertThat(late.pass(AHEAD).signing()).isNotEqualTo(first);
+    }
+
+    @Test
+    void anEmergencyLeavesNothingButANewKey() {
+        String first = replica.signing();
+        replica.keys.rotate(Actor.SYSTEM);
+        replica.pass(AHEAD);
+        replica.keys.rotate(Actor.SYSTEM);
+        assertThat(replica.published()).hasSize(3);
+
+        KeyInfo fresh = replica.keys.replace(Actor.SYSTEM);
+
+        assertThat(fresh.state()).isEqualTo(KeyState.SIGNING);
+        assertThat(replica.signing()).isEqualTo(fresh.kid()).isNotEqualTo(first);
+        assertThat(replica.published()).containsExactly(fresh.kid());
+        assertThat(stored()).hasSize(1);
+        assertThat(auditedRotations()).isEqualTo(3);
+    }
+
+    @Test
+    void ofReplicasThatFindARotationDueOneRotates() throws Exception {
+        String first = replica.signing();
+
+        List<Replica> replicas = atOnce(other -> other.pass(Replica.ROTATION_PERIOD));
+
+        assertThat(stored()).hasSize(2);
+        assertThat(auditedRotations()).isEqualTo(1);
+        List<String> published = replicas.getFirst().published();
+        assertThat(published).hasSize(2).endsWith(first);
+        assertThat(replicas).allSatisfy(other -> {
+            assertThat(other.signing()).isEqualTo(first);
+            assertThat(other.published()).isEqualTo(published);
+        });
+    }
+
+    @Test
+    void ofReplicasThatAreToldToRotateOneRotates() throws Exception {
+        String first = replica.signing();
+
+        List<Replica> replicas = atOnce(other -> other.keys.rotate(Actor.SYSTEM));
+
+        assertThat(stored()).hasSize(2);
+        assertThat(auditedRotations()).isEqualTo(1);
+        assertThat(replicas).allSatisfy(other -> assertThat(other.signing()).isEqualTo(first));
+    }
+
+    @Test
+    void ofReplicasThatMeetAnEmergencyTheLastLeavesItsKey() throws Exception {
+        String first = replica.signing();
+
+        List<Replica> replicas = atOnce(other -> other.keys.replace(Actor.SYSTEM));
+
+        assertThat(stored()).hasSize(1);
+        String last = stored().getFirst().kid();
+        assertThat(last).isNotEqualTo(first);
+        assertThat(replicas).allSatisfy(other -> assertThat(other.signing()).isEqualTo(last));
+        assertThat(auditedRotations()).isEqualTo(REPLICAS);
+    }
+
+    @Test
+    void noClockMakesAKeySignEarly() {
+        String first = replica.signing();
+        String second = replica.keys.rotate(Actor.SYSTEM).kid();
+
+        assertThat(replica.jump(HOUR).signing()).isEqualTo(first);
+        assertThat(replica.jump(HOUR.multipliedBy(-2)).signing()).isEqualTo(first);
+        assertThat(replica.pass(AHEAD).signing()).isEqualTo(second);
+    }
+
+    @Test
+    void aClockThatIsAnHourOffRemovesNoKeyInUse() {
+        String first = replica.signing();
+        replica.keys.rotate(Actor.SYSTEM);
+        String second = replica.pass(AHEAD).signing();
+
+        assertThat(replica.jump(HOUR).published()).containsExactly(second, first);
+        replica.jump(HOUR.multipliedBy(-2));
+        assertThat(replica.signing()).isEqualTo(second);
+        assertThat(replica.published()).containsExactly(second, first);
+    }
+
+    @Test
+    void aKeyFromTheFutureAgesAsLongAsItIsSeen() {
+        replica.clock.set(Replica.START.plus(Duration.ofDays(3650)));
+        String first = replica.signing();
+        replica.clock.set(Replica.START);
+
+        assertThat(replica.pass(Replica.ROTATION_PERIOD.minus(MOMENT)).published())
+                .containsExactly(first);
+        assertThat(replica.pass(MOMENT).published()).hasSize(2);
+        assertThat(replica.pass(AHEAD).signing()).isNotEqualTo(first);
+    }
+
+    @Test
+    void tellsWhereEachKeyIs() {
+        String first = replica.signing();
+        String second = replica.keys.rotate(Actor.SYSTEM).kid();
+        replica.pass(AHEAD);
+        String third = replica.keys.rotate(Actor.SYSTEM).kid();
+
+        List<KeyInfo> told = replica.keys.describe();
+
+        assertThat(told).extracting(KeyInfo::kid).containsExactly(third, second, first);
+        assertThat(told)
+                .extracting(KeyInfo::state)
+                .containsExactly(KeyState.PUBLISHED, KeyState.SIGNING, KeyState.RETIRED);
+        assertThat(told.get(1).signsFrom()).isEqualTo(Replica.START.plus(AHEAD));
+        assertThat(told.get(1).retiresAt()).isEqualTo(told.get(0).signsFrom());
+        assertThat(told.get(2).retiresAt()).isEqualTo(Replica.START.plus(AHEAD));
+        assertThat(told.get(2).publishedUntil())
+                .isEqualTo(told.get(2).retiresAt().plusSeconds(900).plus(RotationPlan.RETIRED_ALLOWANCE));
+    }
+
+    /** Several replicas that each do something, none before all have read the same keys. */
+    private List<Replica> atOnce(Consumer<Replica> work) throws Exception {
+        CyclicBarrier together = new CyclicBarrier(REPLICAS);
+        List<Database> databases = new ArrayList<>();
+        List<Callable<Replica>> replicas = new ArrayList<>();
+        for (int i = 0; i < REPLICAS; i++) {
+            Database own = underTest.open();
+            databases.add(own);
+            Replica other = new Replica(own, sealer("one"), repository -> new Together(repository, together));
+            replicas.add(() -> {
+                work.accept(other);
+                return other;
+            });
+        }
+        List<Replica> done = new ArrayList<>();
+        try (ExecutorService executor = Executors.newFixedThreadPool(REPLICAS)) {
+            for (Future<Replica> other : executor.invokeAll(replicas)) {
+                done.add(other.get());
+            }
+            done.forEach(other -> other.keys.refresh());
+        } finally {
+            databases.forEach(Database::close);
+        }
+        return done;
+    }
+
+    private Replica replica() {
+        return new Replica(database, sealer("one"));
+    }
+
+    private List<SealedKey> stored() {
+        return new DatabaseKeyRepository(database).load().keys();
+    }
+
+    private int auditedRotations() {
+        return database.read(handle -> handle.createQuery("SELECT count(*) FROM audit_entry WHERE kind = 'key.rotated'")
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    private Sealer sealer(String name) {
         byte[] key = new byte[32];
         key[0] = (byte) name.hashCode();
-        Path file = directory.resolve(name);
-        Files.writeString(file, Base64.getEncoder().encodeToString(key));
-        return Sealer.fromFile(file, random);
+        try {
+            Path file = directory.resolve(name);
+            Files.writeString(file, Base64.getEncoder().encodeToString(key));
+            return Sealer.fromFile(file, new SecureRandom());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    /** Lets no replica go on before all have seen that there is no key. */
+    /** Lets no replica go on before all have read the keys for the first time. */
     private static final class Together implements KeyRepository {
         private final KeyRepository repository;
         private final CyclicBarrier barrier;
@@ -140,13 +364,13 @@ class SigningKeysTest {
         }
 
         @Override
-        public boolean add(SealedKey key) {
-            return repository.add(key);
+        public boolean replace(KeyRing before, KeyRing after) {
+            return repository.replace(before, after);
         }
 
         @Override
-        public List<SealedKey> all() {
-            List<SealedKey> keys = repository.all();
+        public KeyRing load() {
+            KeyRing ring = repository.load();
             if (!waited) {
                 waited = true;
                 try {
@@ -155,7 +379,7 @@ class SigningKeysTest {
                     throw new IllegalStateException(e);
                 }
             }
-            return keys;
+            return ring;
         }
     }
 }
