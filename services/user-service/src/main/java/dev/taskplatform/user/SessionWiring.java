@@ -20,9 +20,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 
 /** Sign-in and sessions, in the shape of {@code /v1} and of the simple API. */
-final class SessionWiring implements AutoCloseable {
+final class SessionWiring {
     private static final Logger LOGGER = System.getLogger(SessionWiring.class.getName());
 
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(10);
@@ -32,9 +33,10 @@ final class SessionWiring implements AutoCloseable {
     private final SessionsResource resource;
     private final SecondFactorResource factorResource;
     private final SimpleApi simple;
-    private final Repeating purge;
+    private final RandomGenerator random;
 
     SessionWiring(Essentials essentials, KeyWiring keys, LimitWiring limits, AccountWiring accounts) {
+        random = essentials.random();
         SecondFactors secondFactors = new SecondFactors(
                 new DatabaseFactorRepository(essentials.database()),
                 keys.sealer(),
@@ -45,7 +47,13 @@ final class SessionWiring implements AutoCloseable {
                 essentials.random(),
                 essentials.clock());
         signIn = new SignIn(
-                accounts.accounts(), accounts.hasher(), secondFactors, essentials.audit(), essentials.clock());
+                accounts.accounts(),
+                accounts.hasher(),
+                secondFactors,
+                limits.throttle(),
+                essentials.database(),
+                essentials.audit(),
+                essentials.clock());
         sessions = new Sessions(
                 new DatabaseSessionRepository(essentials.database()),
                 accounts.accounts(),
@@ -75,7 +83,6 @@ final class SessionWiring implements AutoCloseable {
                 limits.limiter(),
                 essentials.actors(),
                 essentials.json());
-        purge = Repeating.start("session-purge", () -> PURGE_INTERVAL, essentials.random(), sessions::purge);
     }
 
     SignIn signIn() {
@@ -93,12 +100,7 @@ final class SessionWiring implements AutoCloseable {
     }
 
     void supervise(ServiceServer.Builder server) {
-        server.closing(this);
-    }
-
-    @Override
-    public void close() {
-        purge.close();
+        server.closing(Repeating.start("session-purge", () -> PURGE_INTERVAL, random, sessions::purge));
     }
 
     /** Tells the entries of several installations apart in people's authenticators. */

@@ -26,8 +26,9 @@ final class ReplicaUnderTest implements AutoCloseable {
     private ReplicaUnderTest(Essentials essentials) {
         this.essentials = essentials;
         KeyWiring keys = new KeyWiring(essentials);
-        this.accounts = new AccountWiring(essentials, keys);
-        this.sessions = new SessionWiring(essentials, keys, accounts);
+        LimitWiring limits = new LimitWiring(essentials, keys);
+        this.accounts = new AccountWiring(essentials, keys, limits);
+        this.sessions = new SessionWiring(essentials, keys, limits, accounts);
     }
 
     /** @param settings beside those of every test */
@@ -81,7 +82,6 @@ final class ReplicaUnderTest implements AutoCloseable {
 
     @Override
     public void close() {
-        sessions.close();
         accounts.hasher().close();
         essentials.database().close();
     }

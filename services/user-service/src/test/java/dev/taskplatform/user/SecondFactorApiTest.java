@@ -202,6 +202,42 @@ class SecondFactorApiTest extends ApiTest {
                 .contains("secret=" + enrolment.get("secret").asText());
     }
 
+    /** Over HTTP as much as needs a route; the throttle has tests of its own. */
+    @Test
+    void locksAgainstWhoGuessesCodes() {
+        String token = person("guessed");
+        String secret = enrol(token);
+        confirm(token, code(secret, START));
+        String right = code(secret, START.plusSeconds(STEP_SECONDS));
+        for (int i = 0; i < 10; i++) {
+            assertProblem(signIn("guessed", "no code"), 401, "wrong-code");
+            // Knowing the password does not make the guesses forgotten.
+            if (i < 9) {
+                assertProblem(signIn("guessed", PASSWORD), 401, "second-factor-required");
+            }
+        }
+
+        assertProblem(signIn("guessed", right), 429, "too-many-attempts");
+        assertProblem(delete(token, confirming(right)), 429, "too-many-attempts");
+        assertProblem(api.post(RECOVERY, confirming(right)).bearer(token).send(), 429, "too-many-attempts");
+        setTime(START.plus(Duration.ofMinutes(15)).plusSeconds(1));
+        assertThat(signIn("guessed", code(secret, START.plus(Duration.ofMinutes(15))))
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void locksAgainstWhoGuessesThePassword() {
+        String token = person("open-session");
+        String wrong = "{\"password\": \"wrong horse\"}";
+        for (int i = 0; i < 10; i++) {
+            assertProblem(api.post(TOTP, wrong).bearer(token).send(), 403, "not-confirmed");
+        }
+
+        assertProblem(api.post(TOTP, CONFIRMING).bearer(token).send(), 429, "too-many-attempts");
+        assertProblem(signIn("open-session", PASSWORD), 429, "too-many-attempts");
+    }
+
     @Test
     void simpleClientsCanSendACode() {
         String secret = enabled("simple");

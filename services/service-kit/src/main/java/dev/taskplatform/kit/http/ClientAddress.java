@@ -23,6 +23,15 @@ public record ClientAddress(InetAddress address) {
         address = withoutZone(address);
     }
 
+    /**
+     * The address that {@link #text()} wrote.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static ClientAddress parse(String text) {
+        return new ClientAddress(InetAddress.ofLiteral(text));
+    }
+
     /** As it is written, such as {@code 192.0.2.1} or {@code 2001:db8:0:0:0:0:0:1}. */
     public String text() {
         return address.getHostAddress();
