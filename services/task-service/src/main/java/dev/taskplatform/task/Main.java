@@ -12,6 +12,7 @@ import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.kit.observe.Meters;
 import dev.taskplatform.kit.outbound.PeerClient;
 import dev.taskplatform.kit.outbound.PeerSettings;
+import dev.taskplatform.kit.server.LiveConfig;
 import dev.taskplatform.kit.server.ServiceLauncher;
 import dev.taskplatform.kit.server.ServiceServer;
 import dev.taskplatform.task.account.Accounts;
@@ -39,7 +40,7 @@ public final class Main {
 
     /** Starts the service; it ends on SIGTERM. */
     public static void main(String[] args) {
-        ServiceLauncher.launch(config -> server(config, Clock.systemUTC()));
+        ServiceLauncher.launch(live -> server(live, Clock.systemUTC()));
     }
 
     /**
@@ -48,7 +49,8 @@ public final class Main {
      * @throws IllegalArgumentException naming the setting that is wrong
      * @throws io.helidon.config.ConfigException naming the setting that is missing or of another type
      */
-    static ServiceServer server(Config config, Clock clock) {
+    static ServiceServer server(LiveConfig live, Clock clock) {
+        Config config = live.config();
         PeerSettings userService = new PeerSettings(
                 "user-service",
                 config.get("user-service.url").as(URI.class).get(),
@@ -70,6 +72,7 @@ public final class Main {
                 new TasksResource(tasks, new TaskCursors(database, random), new BearerAuthentication(verifier), json);
         Meters meters = new Meters();
         ServiceServer.Builder server = ServiceServer.builder(config, meters)
+                .watching(live)
                 .readiness("database", database::isHealthy)
                 .readiness("token-keys", keys::hadKeys)
                 .closing(keys)

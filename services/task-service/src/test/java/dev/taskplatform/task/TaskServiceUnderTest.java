@@ -3,6 +3,7 @@ package dev.taskplatform.task;
 
 import dev.taskplatform.kit.contract.ApiClient;
 import dev.taskplatform.kit.contract.OpenApiContract;
+import dev.taskplatform.kit.server.LiveConfig;
 import dev.taskplatform.kit.server.ServiceConfig;
 import dev.taskplatform.kit.server.ServiceServer;
 import java.time.Clock;
@@ -44,7 +45,7 @@ final class TaskServiceUnderTest implements AutoCloseable {
         settings.putAll(database);
         settings.putAll(more);
         return new TaskServiceUnderTest(
-                Main.server(ServiceConfig.of(settings), clock).start(), contract);
+                Main.server(LiveConfig.of(ServiceConfig.of(settings)), clock).start(), contract);
     }
 
     ServiceServer server() {

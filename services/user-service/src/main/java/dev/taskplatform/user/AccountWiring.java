@@ -22,11 +22,9 @@ final class AccountWiring {
 
     AccountWiring(Essentials essentials, KeyWiring keys, LimitWiring limits) {
         Config config = essentials.config();
-        PasswordSettings passwords = PasswordSettings.from(config.get("password"));
-        policy = PasswordPolicy.of(() -> passwords);
-        Argon2Settings argon2 = Argon2Settings.from(config.get("password"));
+        policy = PasswordPolicy.of(essentials.live().setting(root -> PasswordSettings.from(root.get("password"))));
         hasher = new PasswordHasher(
-                () -> argon2,
+                essentials.live().setting(root -> Argon2Settings.from(root.get("password"))),
                 HashingCapacity.from(config.get("password")),
                 essentials.random(),
                 essentials.meters().registry());

@@ -9,6 +9,7 @@ import dev.taskplatform.kit.id.UuidGenerator;
 import dev.taskplatform.kit.json.Json;
 import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.kit.observe.Meters;
+import dev.taskplatform.kit.server.LiveConfig;
 import dev.taskplatform.user.audit.AuditLog;
 import dev.taskplatform.user.audit.DatabaseAuditLog;
 import dev.taskplatform.user.event.DatabaseEventOutbox;
@@ -19,7 +20,7 @@ import java.time.Clock;
 
 /** What all concerns of the service are made of. */
 record Essentials(
-        Config config,
+        LiveConfig live,
         Clock clock,
         SecureRandom random,
         UuidGenerator ids,
@@ -31,14 +32,15 @@ record Essentials(
         ClientAddresses addresses,
         Actors actors,
         Meters meters) {
-    static Essentials of(Config config, Clock clock) {
+    static Essentials of(LiveConfig live, Clock clock) {
+        Config config = live.config();
         SecureRandom random = new SecureRandom();
         UuidGenerator ids = new UuidGenerator(clock, random);
         ObjectMapper mapper = Json.mapper();
         ClientAddresses addresses = ClientAddresses.from(config.get("server"));
         Database database = Database.open(config.get("database"));
         return new Essentials(
-                config,
+                live,
                 clock,
                 random,
                 ids,
@@ -50,5 +52,10 @@ record Essentials(
                 addresses,
                 new Actors(addresses),
                 new Meters());
+    }
+
+    /** All settings as they were at the start; for those that no change reaches. */
+    Config config() {
+        return live.config();
     }
 }

@@ -40,13 +40,13 @@ final class KeyWiring {
         Config config = essentials.config();
         random = essentials.random();
         TokenParties parties = TokenParties.from(config);
-        TokenSettings settings = TokenSettings.from(config.get("token"));
-        KeySettings keySettings = KeySettings.from(config.get("keys"));
+        Supplier<TokenSettings> settings = essentials.live().setting(root -> TokenSettings.from(root.get("token")));
+        Supplier<KeySettings> keySettings = essentials.live().setting(root -> KeySettings.from(root.get("keys")));
         sealer = Sealer.fromFile(
                 config.get("keys.encryption-key-file").as(Path.class).get(), random);
         KeyMaker maker = new KeyMaker(sealer, random);
         RotationPlan plan = new RotationPlan(
-                maker, () -> keySettings, settings::longestLifetime, essentials.clock(), System::nanoTime);
+                maker, keySettings, () -> settings.get().longestLifetime(), essentials.clock(), System::nanoTime);
         keys = new SigningKeys(
                 new DatabaseKeyRepository(essentials.database()),
                 essentials.database(),
@@ -55,14 +55,13 @@ final class KeyWiring {
                 plan);
         // A wrong encryption key must end the start, not the first sign-in; an absent database need not.
         keys.areReady();
-        SessionSettings lifetimes = SessionSettings.from(config.get("token"));
-        sessionSettings = () -> lifetimes;
+        sessionSettings = essentials.live().setting(root -> SessionSettings.from(root.get("token")));
         OwnKeys ownKeys = new OwnKeys(keys, System::nanoTime);
         bearer = new BearerAuthentication(
                 new AccessTokenVerifier(ownKeys, parties.issuer(), parties.audience(), essentials.clock()),
                 new SessionLiveness(
                         new DatabaseSessionRepository(essentials.database()), sessionSettings, essentials.clock()));
-        tokens = new TokenIssuer(keys, parties, () -> settings, essentials.ids(), essentials.clock());
+        tokens = new TokenIssuer(keys, parties, settings, essentials.ids(), essentials.clock());
         admin = new KeysAdminResource(keys, bearer, essentials.actors(), essentials.json());
     }
 

@@ -20,11 +20,12 @@ final class LimitWiring {
 
     LimitWiring(Essentials essentials, KeyWiring keys) {
         random = essentials.random();
-        RateSettings rate = RateSettings.from(essentials.config().get("rate"));
-        limiter = new RateLimiter(() -> rate, essentials.addresses(), System::nanoTime);
-        ThrottleSettings throttling = ThrottleSettings.from(essentials.config().get("throttle"));
+        limiter = new RateLimiter(
+                essentials.live().setting(root -> RateSettings.from(root.get("rate"))),
+                essentials.addresses(),
+                System::nanoTime);
         throttle = new Throttle(
-                () -> throttling,
+                essentials.live().setting(root -> ThrottleSettings.from(root.get("throttle"))),
                 essentials.database(),
                 keys.sealer().deriveKey("throttle"),
                 essentials.clock(),

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user;
 
+import dev.taskplatform.kit.server.LiveConfig;
 import dev.taskplatform.kit.server.ServiceLauncher;
 import dev.taskplatform.kit.server.ServiceServer;
 import dev.taskplatform.user.compatibility.SimpleApi;
-import io.helidon.config.Config;
 import java.time.Clock;
 
 /** The user service: accounts, sign-in and the keys that its access tokens are checked with. */
@@ -13,7 +13,7 @@ public final class Main {
 
     /** Starts the service; it ends on SIGTERM. */
     public static void main(String[] args) {
-        ServiceLauncher.launch(config -> server(config, Clock.systemUTC()));
+        ServiceLauncher.launch(live -> server(live, Clock.systemUTC()));
     }
 
     /**
@@ -22,14 +22,15 @@ public final class Main {
      * @throws IllegalArgumentException naming the setting that is wrong
      * @throws io.helidon.config.ConfigException naming the setting that is missing or of another type
      */
-    static ServiceServer server(Config config, Clock clock) {
-        Essentials essentials = Essentials.of(config, clock);
+    static ServiceServer server(LiveConfig live, Clock clock) {
+        Essentials essentials = Essentials.of(live, clock);
         KeyWiring keys = new KeyWiring(essentials);
         LimitWiring limits = new LimitWiring(essentials, keys);
         AccountWiring accounts = new AccountWiring(essentials, keys, limits);
         SessionWiring sessions = new SessionWiring(essentials, keys, limits, accounts);
 
-        ServiceServer.Builder server = ServiceServer.builder(config, essentials.meters())
+        ServiceServer.Builder server = ServiceServer.builder(essentials.config(), essentials.meters())
+                .watching(live)
                 .routes(rules -> {
                     keys.routes(rules);
                     accounts.routes(rules);

@@ -2,6 +2,7 @@
 package dev.taskplatform.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskplatform.kit.contract.ApiClient;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The service's process: its start, its end, and its end without warning. */
 class ServiceProcessIT {
     private static final OpenApiContract CONTRACT = OpenApiContract.load();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int WRITERS = 4;
     private static final int ACKNOWLEDGED_BEFORE_KILL = 40;
 
@@ -87,6 +90,32 @@ class ServiceProcessIT {
     }
 
     @Test
+    void takesUpChangedSettings() throws Exception {
+        Path file = Files.writeString(directory.resolve("application.yaml"), "token: {access-lifetime: PT10M}\n");
+        try (ServiceProcess process = start(Map.of("TASKPLATFORM_CONFIG_FILE", file.toString()))) {
+            try (ApiClient client = new ApiClient(process.awaitPort(), CONTRACT)) {
+                register(client, "ann");
+                assertThat(lifetime(client)).isEqualTo(600);
+
+                Files.writeString(file, "token: {access-lifetime: P2D}\nlog: {level: DEBUG}\n");
+                await().atMost(PATIENCE)
+                        .until(() -> messages(process).stream()
+                                .anyMatch(message ->
+                                        message.contains("is refused") && message.contains("token.access-lifetime")));
+                assertThat(lifetime(client)).isEqualTo(600);
+
+                Files.writeString(file, "token: {access-lifetime: PT5M}\nlog: {level: DEBUG}\n");
+                await().atMost(PATIENCE).until(() -> lifetime(client) == 300);
+                await().until(() -> process.log().stream()
+                        .anyMatch(record -> record.path("level").asText().equals("DEBUG")));
+            }
+            process.terminate();
+            assertThat(process.awaitEnd()).isZero();
+            assertThat(messages(process)).last().isEqualTo("Stopped");
+        }
+    }
+
+    @Test
     void keepsWhatItAcknowledgedWhenItIsKilled() throws Exception {
         ConcurrentLinkedQueue<String> acknowledged = new ConcurrentLinkedQueue<>();
         try (ServiceProcess process = start(Map.of());
@@ -141,6 +170,15 @@ class ServiceProcessIT {
                 "1"));
         settings.putAll(more);
         return ServiceProcess.start(Main.class, settings);
+    }
+
+    /** Of a new access token, in seconds. */
+    private static int lifetime(ApiClient client) {
+        return client.post("/v1/sessions", credentials("ann"))
+                .send()
+                .json()
+                .get("expires_in")
+                .asInt();
     }
 
     private static int register(ApiClient client, String username) {

@@ -3,9 +3,9 @@ package dev.taskplatform.user;
 
 import dev.taskplatform.kit.contract.ApiClient;
 import dev.taskplatform.kit.contract.OpenApiContract;
+import dev.taskplatform.kit.server.LiveConfig;
 import dev.taskplatform.kit.server.ServiceConfig;
 import dev.taskplatform.kit.server.ServiceServer;
-import io.helidon.config.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,10 +23,10 @@ final class UserServiceUnderTest implements AutoCloseable {
     private final ServiceServer server;
     private final ApiClient client;
 
-    private final Config config;
+    private final LiveConfig config;
     private final Clock clock;
 
-    private UserServiceUnderTest(Config config, Clock clock, OpenApiContract contract) {
+    private UserServiceUnderTest(LiveConfig config, Clock clock, OpenApiContract contract) {
         this.config = config;
         this.clock = clock;
         this.server = Main.server(config, clock).start();
@@ -45,7 +45,7 @@ final class UserServiceUnderTest implements AutoCloseable {
     }
 
     /** The configuration that {@link #start} starts it with. */
-    static Config config(Map<String, String> database, Map<String, String> more) {
+    static LiveConfig config(Map<String, String> database, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "server.host", "127.0.0.1",
                 "server.port", "0",
@@ -58,7 +58,7 @@ final class UserServiceUnderTest implements AutoCloseable {
                 "rate.requests-per-second", "0"));
         settings.putAll(database);
         settings.putAll(more);
-        return ServiceConfig.of(settings);
+        return LiveConfig.of(ServiceConfig.of(settings));
     }
 
     /** Of all replicas in a test run: they share it through a Secret. */

@@ -7,12 +7,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Handler;
-import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -21,44 +18,48 @@ import java.util.logging.Logger;
 public final class Logging {
     private static final String FILE = "/logging.properties";
     private static final String LEVEL_SUFFIX = ".level";
-    private static final Map<String, Level> LEVELS = Map.of(
-            "TRACE", Level.FINEST,
-            "DEBUG", Level.FINE,
-            "INFO", Level.INFO,
-            "WARN", Level.WARNING,
-            "ERROR", Level.SEVERE);
 
     private Logging() {}
 
-    /**
-     * Replaces whatever logging was set up before. Below INFO libraries speak as freely as the service.
-     *
-     * @param name TRACE, DEBUG, INFO, WARN or ERROR, in any case
-     * @throws IllegalArgumentException for any other level
-     */
-    public static void configure(String name) {
-        Level level = LEVELS.get(name.toUpperCase(Locale.ROOT));
-        if (level == null) {
-            throw new IllegalArgumentException(
-                    "log.level: must be TRACE, DEBUG, INFO, WARN or ERROR, but is '%s'".formatted(name));
-        }
+    /** Replaces whatever logging was set up before. Below INFO libraries speak as freely as the service. */
+    public static void configure(LogLevel level) {
         // First Helidon's own set-up, which would otherwise come later and undo this one.
         LogConfig.configureRuntime();
         // The context that records are written with logs, at TRACE, while it is loaded: not in the middle of a record.
         RequestId.current();
+        try {
+            LogManager.getLogManager().readConfiguration(settings(level));
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    /** Changes the level and nothing else; no record is lost on the way. */
+    public static void change(LogLevel level) {
+        try {
+            LogManager.getLogManager().updateConfiguration(settings(level), key -> (before, after) -> after);
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    private static InputStream settings(LogLevel level) throws IOException {
         try (InputStream file = Logging.class.getResourceAsStream(FILE)) {
             Properties settings = new Properties();
             settings.load(file);
-            if (level.intValue() < Level.INFO.intValue()) {
-                settings.keySet().removeIf(key -> key.toString().endsWith(LEVEL_SUFFIX));
+            if (level.compareTo(LogLevel.INFO) < 0) {
+                settings.replaceAll((key, value) ->
+                        key.toString().endsWith(LEVEL_SUFFIX) ? level.level().getName() : value);
             }
-            settings.setProperty(LEVEL_SUFFIX, level.getName());
+            settings.setProperty(LEVEL_SUFFIX, level.level().getName());
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             settings.store(out, null);
-            LogManager.getLogManager().readConfiguration(new ByteArrayInputStream(out.toByteArray()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(FILE + " on the class path cannot be used", e);
+            return new ByteArrayInputStream(out.toByteArray());
         }
+    }
+
+    private static UncheckedIOException unusable(IOException cause) {
+        return new UncheckedIOException(FILE + " on the class path cannot be used", cause);
     }
 
     /**

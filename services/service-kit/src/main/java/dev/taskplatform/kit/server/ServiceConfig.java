@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.kit.server;
 
+import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where a service's settings come from. */
 public final class ServiceConfig {
@@ -17,19 +20,29 @@ public final class ServiceConfig {
     private ServiceConfig() {}
 
     /**
-     * Environment, then the mounted file if there is one, then {@code application.yaml} on the class path. The variable
-     * for {@code server.max-payload-size} is {@code SERVER_MAX_dash_PAYLOAD_dash_SIZE}, as Helidon maps them.
+     * Path of the mounted file.
      *
      * @param environment the process's variables
      */
-    public static Config load(Map<String, String> environment) {
-        Path file = Path.of(environment.getOrDefault(FILE_VARIABLE, DEFAULT_FILE));
+    static Path file(Map<String, String> environment) {
+        return Path.of(environment.getOrDefault(FILE_VARIABLE, DEFAULT_FILE));
+    }
+
+    /**
+     * Environment, then the mounted file if there is one, then {@code application.yaml} on the class path. The variable
+     * for {@code server.max-payload-size} is {@code SERVER_MAX_dash_PAYLOAD_dash_SIZE}, as Helidon maps them.
+     *
+     * @param file content of the mounted file
+     * @throws io.helidon.config.ConfigException if it is no YAML
+     */
+    static Config load(Optional<byte[]> file) {
+        byte[] yaml = file.orElse(new byte[0]);
         return Config.builder()
                 .disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource()
                 .sources(
                         ConfigSources.environmentVariables(),
-                        ConfigSources.file(file).optional(),
+                        ConfigSources.create(new ByteArrayInputStream(yaml), MediaTypes.APPLICATION_YAML),
                         ConfigSources.classpath(DEFAULTS))
                 .build();
     }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.kit.server;
 
+import dev.taskplatform.kit.observe.LogLevel;
 import dev.taskplatform.kit.observe.Logging;
 import io.helidon.Main;
-import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.spi.HelidonShutdownHandler;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Runs a service as a process: settings, logging, start, and an orderly end on SIGTERM with exit status 0. */
 public final class ServiceLauncher {
@@ -21,13 +22,15 @@ public final class ServiceLauncher {
     /**
      * Returns once the service listens; ends the process with status 1 if it cannot.
      *
-     * @param service wires the service from its settings
+     * @param service wires the service from its settings, and gives them to the server to {@linkplain
+     *     ServiceServer.Builder#watching watch}
      */
-    public static void launch(Function<Config, ServiceServer> service) {
+    public static void launch(Function<LiveConfig, ServiceServer> service) {
         try {
-            Logging.configure("INFO");
-            Config config = ServiceConfig.load(System.getenv());
-            Logging.configure(config.get("log.level").asString().get());
+            Logging.configure(LogLevel.INFO);
+            LiveConfig config = LiveConfig.load(System.getenv());
+            Supplier<LogLevel> level = config.setting(LogLevel::from, Logging::change);
+            Logging.configure(level.get());
             ServiceServer server = service.apply(config).start();
             Main.addShutdownHandler(new OrderlyStop(server));
             Logging.outliveShutdown();

@@ -25,6 +25,7 @@ import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.health.HealthObserver;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A service's two listeners: the API with {@code /openapi} and {@code /docs}, and on a port of its own what observes it
@@ -52,14 +54,17 @@ public final class ServiceServer {
     private final ServerSettings settings;
     private final Lifecycle lifecycle = new Lifecycle();
     private final List<AutoCloseable> closeables;
+    private final Supplier<AutoCloseable> watch;
     private final WebServer api;
     private final WebServer observe;
+    private AutoCloseable watching = () -> {};
     private List<RegisteredRoute> routes = List.of();
 
     private ServiceServer(Builder builder) {
         Config config = builder.config;
         this.settings = ServerSettings.from(config.get("server"));
         this.closeables = List.copyOf(builder.closeables);
+        this.watch = () -> builder.live.watch(builder.meters.registry(), new SecureRandom());
         ObjectMapper mapper = Json.mapper();
         Meters meters = builder.meters;
         MediaContext media = MediaContext.builder()
@@ -94,6 +99,7 @@ public final class ServiceServer {
                     "server.port, server.observe.port: cannot listen on %s ports %d and %d; is another program there?"
                             .formatted(settings.host(), settings.port(), settings.observePort()));
         }
+        watching = watch.get();
         lifecycle.started();
         LOGGER.log(
                 Level.INFO,
@@ -108,6 +114,7 @@ public final class ServiceServer {
      * requests in flight {@code server.shutdown-grace}, closes what the service uses and at last the observing port.
      */
     public void stop() {
+        close(watching);
         boolean interrupted = drain();
         api.stop();
         closeables.reversed().forEach(ServiceServer::close);
@@ -228,13 +235,21 @@ public final class ServiceServer {
         private final Meters meters;
         private final List<HealthCheck> checks = new ArrayList<>();
         private final List<AutoCloseable> closeables = new ArrayList<>();
+        private LiveConfig live;
         private Consumer<HttpRules> routes;
         private Function<String, ErrorFormat> errorFormats = path -> new ProblemFormat();
 
         private Builder(Config config, Meters meters) {
             this.config = config;
+            this.live = LiveConfig.of(config);
             this.meters = meters;
             closing(meters);
+        }
+
+        /** Settings to read again when their file changes, from the start to the stop; none unless set. */
+        public Builder watching(LiveConfig settings) {
+            this.live = settings;
+            return this;
         }
 
         /** The API: registers one service a resource. */
