@@ -12,6 +12,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 
 /**
  * Closes connections as HTTP means it. While the service drains, ends each after the answer it is busy with and says so
@@ -20,8 +21,8 @@ import java.lang.System.Logger.Level;
  * answer (RFC 9112, section 9.6).
  */
 final class ConnectionCloseFilter implements Filter {
-    /** How much of a body beyond the limit is read for the sake of a readable answer, in bytes. */
-    static final long MAX_DISCARDED = 8L * 1024 * 1024;
+    /** How long a body beyond the limit is read for the sake of a readable answer. */
+    private static final Duration MAX_DISCARDING = Duration.ofSeconds(5);
 
     private static final Logger LOGGER = System.getLogger(ConnectionCloseFilter.class.getName());
 
@@ -56,7 +57,7 @@ final class ConnectionCloseFilter implements Filter {
             if (request.context().get(LimitedBody.class).isEmpty()) {
                 request.content().inputStream();
             }
-            request.context().get(LimitedBody.class).orElseThrow().discard(MAX_DISCARDED);
+            request.context().get(LimitedBody.class).orElseThrow().discard(MAX_DISCARDING);
         } catch (IOException | InsufficientDataAvailableException | RequestException e) {
             LOGGER.log(Level.DEBUG, "The rest of a body cannot be read", e);
         }

@@ -3,6 +3,7 @@ package dev.taskplatform.kit.server;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /** A request's body that can be read up to a limit. */
@@ -35,14 +36,13 @@ final class LimitedBody extends InputStream {
     /**
      * Reads on to the end, and forgets it.
      *
-     * @param max number of bytes after which it gives up
+     * @param longest when it gives up on a body that does not end
      */
-    void discard(long max) throws IOException {
+    void discard(Duration longest) throws IOException {
         byte[] buffer = new byte[16 * 1024];
-        long discarded = 0;
+        long begin = System.nanoTime();
         int read = 0;
-        while (read >= 0 && discarded < max) {
-            discarded += read;
+        while (read >= 0 && System.nanoTime() - begin < longest.toNanos()) {
             read = body.read(buffer);
         }
     }

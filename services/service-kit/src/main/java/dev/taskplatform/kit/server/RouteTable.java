@@ -18,10 +18,11 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Passes routes on to Helidon and remembers them: Helidon answers 404 where only the method is wrong, and does not tell
- * which routes it has.
+ * which routes it has. Every route of GET takes HEAD too, which is not a route of its own here or in the API's document.
  */
 final class RouteTable implements HttpRules {
     private final HttpRules rules;
@@ -50,6 +51,8 @@ final class RouteTable implements HttpRules {
                 .filter(entry ->
                         entry.matcher().match(request.prologue().uriPath()).accepted())
                 .map(entry -> entry.route().method())
+                .flatMap(method ->
+                        method.equals(Method.GET.text()) ? Stream.of(method, Method.HEAD.text()) : Stream.of(method))
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));
@@ -84,10 +87,17 @@ final class RouteTable implements HttpRules {
         String full = prefix + (pathPattern.equals("/") && !prefix.isEmpty() ? "" : pathPattern);
         entries.add(new Entry(new RegisteredRoute(method.text(), full), PathMatchers.create(full)));
         MatchedRoute matched = new MatchedRoute(full);
-        rules.route(method, pathPattern, (request, response) -> {
+        Handler known = (request, response) -> {
             request.context().register(matched);
             handler.handle(request, response);
-        });
+        };
+        rules.route(method, pathPattern, known);
+        if (method.equals(Method.GET)) {
+            rules.route(
+                    Method.HEAD,
+                    pathPattern,
+                    (request, response) -> known.handle(request, new HeadResponse(request, response)));
+        }
         return this;
     }
 

@@ -173,8 +173,6 @@ public final class ServiceServer {
             routes = table.routes();
         });
         return listener(settings.port(), media, errors)
-                // the filter's limit, and what may be discarded beyond it
-                .maxPayloadSize(settings.maxPayloadSize() + ConnectionCloseFilter.MAX_DISCARDED)
                 .shutdownGracePeriod(settings.shutdownGrace())
                 .routing(routing)
                 .build();
@@ -218,6 +216,7 @@ public final class ServiceServer {
                 .addProtocol(Http1Config.builder()
                         .maxPrologueLength(MAX_REQUEST_LINE)
                         .maxHeadersSize(MAX_HEADERS)
+                        .addSendListener(new BodilessHeaders())
                         .build());
     }
 

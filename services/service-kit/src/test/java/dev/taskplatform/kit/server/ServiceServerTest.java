@@ -11,11 +11,13 @@ import dev.taskplatform.kit.json.Json;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.kit.observe.Meters;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +26,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +135,19 @@ class ServiceServerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/things", "/v1/nothing"})
+    void answersClientsThatSendFarTooMuch(String path) throws Exception {
+        int length = 32 * 1024 * 1024;
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            OutputStream out = socket.getOutputStream();
+            String head = "POST " + path + " HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n";
+            out.write((head + "Content-Length: " + length + "\r\n\r\n").getBytes());
+            out.write(new byte[length]);
+            assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 413 ");
+        }
+    }
+
     @Test
     void asksNobodyToSendWhatIsTooLong() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", server.port())) {
@@ -165,12 +181,54 @@ class ServiceServerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/things",
+                "/v1/things/1",
+                "/v1/things/bytes",
+                "/v1/things/stream",
+                "/v1/things/broken",
+                "/openapi"
+            })
+    void answersHeadAsGetWithoutTheBody(String path) throws Exception {
+        HttpResponse<String> get = http.send(request(path).build(), BodyHandlers.ofString());
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream()
+                    .write(("HEAD " + path + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n").getBytes());
+            String head = new String(socket.getInputStream().readAllBytes());
+
+            assertThat(head).startsWith("HTTP/1.1 " + get.statusCode() + " ").endsWith("\r\n\r\n");
+            assertThat(head.lines()
+                            .skip(1)
+                            .map(line -> line.replaceFirst(":.*", "").toLowerCase(Locale.ROOT)))
+                    .containsAll(get.headers().map().keySet().stream()
+                            .filter(name -> !name.equals("transfer-encoding"))
+                            .toList());
+            get.headers()
+                    .firstValue("content-length")
+                    .ifPresent(length -> assertThat(head).containsIgnoringCase("content-length: " + length + "\r\n"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/things/empty", "/v1/things/unchanged"})
+    void saysNoLengthOfWhatHasNone(String path) throws Exception {
+        HttpResponse<String> response = http.send(request(path).build(), BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isIn(204, 304);
+        assertThat(response.headers().map()).doesNotContainKey("content-length");
+        assertThat(http.send(request("/v1/things/1").build(), BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void tellsUnknownRoutesFromWrongMethods() throws Exception {
         problem(http.send(request("/v1/nothing").build(), BodyHandlers.ofString()), 404, "not-found");
         var response = http.send(request("/v1/things/1").DELETE().build(), BodyHandlers.ofString());
         problem(response, 405, "method-not-allowed");
-        assertThat(response.headers().firstValue("Allow")).contains("GET");
+        assertThat(response.headers().firstValue("Allow")).contains("GET, HEAD");
     }
 
     @Test
@@ -280,6 +338,17 @@ class ServiceServerTest {
                     response.header("ETag", "\"1\"");
                     throw new IllegalStateException("a secret");
                 }
+                case "bytes" -> response.send("bytes".getBytes());
+                case "stream" -> {
+                    try (OutputStream out = response.outputStream()) {
+                        out.write("stream".getBytes());
+                    }
+                }
+                case "empty" -> response.status(Status.NO_CONTENT_204).send();
+                case "unchanged" ->
+                    response.status(Status.NOT_MODIFIED_304)
+                            .header("ETag", "\"1\"")
+                            .send();
                 case "away" -> away.read(handle -> handle.execute("SELECT 1"));
                 default -> response.send(Map.of());
             }
