@@ -221,7 +221,7 @@ class SessionsTest {
     @Test
     void refusesWhoIsDisabled() throws Exception {
         IssuedSession first = begin();
-        set("disabled_at", first.account());
+        set(one, "disabled_at", first.account());
 
         assertRefused(one, token(first));
         assertThatThrownBy(() -> begin(one.account(first.account().id()))).isInstanceOf(ProblemException.class);
@@ -230,10 +230,37 @@ class SessionsTest {
     @Test
     void beginsNothingAfterTheAccountHasChanged() {
         Account asItWas = one.register();
-        set("password_changed_at", asItWas);
+        set(one, "password_changed_at", asItWas);
 
         assertThatThrownBy(() -> begin(asItWas)).isInstanceOf(ProblemException.class);
         assertThat(list(asItWas)).isEmpty();
+    }
+
+    @Test
+    void leavesNoSessionThatBeginsWhileThePasswordChanges() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            Account asItWas = one.register();
+            CyclicBarrier together = new CyclicBarrier(2);
+            Callable<Object> begin = () -> {
+                together.await();
+                try {
+                    return begin(asItWas);
+                } catch (ProblemException e) {
+                    return e;
+                }
+            };
+            Callable<Object> change = () -> {
+                together.await();
+                return two.database().inTransaction(() -> {
+                    set(two, "password_changed_at", asItWas);
+                    two.sessions().endAll(asItWas.id(), Optional.empty(), "password-changed", SOMEBODY);
+                    return null;
+                });
+            };
+            all(List.of(begin, change));
+
+            assertThat(list(asItWas)).isEmpty();
+        }
     }
 
     @Test
@@ -442,8 +469,8 @@ class SessionsTest {
     }
 
     /** Behind the back of the service: administrators and persons have routes for it. */
-    private void set(String column, Account account) {
-        one.database()
+    private static void set(ReplicaUnderTest replica, String column, Account account) {
+        replica.database()
                 .write(handle -> handle.createUpdate("UPDATE account SET " + column + " = :now WHERE id = :id")
                         .bind("now", START.plusSeconds(1))
                         .bind("id", account.id())
