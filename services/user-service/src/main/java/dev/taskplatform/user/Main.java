@@ -28,12 +28,14 @@ public final class Main {
         LimitWiring limits = new LimitWiring(essentials, keys);
         AccountWiring accounts = new AccountWiring(essentials, keys, limits);
         SessionWiring sessions = new SessionWiring(essentials, keys, limits, accounts);
+        OAuthWiring oauth = new OAuthWiring(essentials, keys);
 
         ServiceServer.Builder server = ServiceServer.builder(config, essentials.meters())
                 .routes(rules -> {
                     keys.routes(rules);
                     accounts.routes(rules);
                     sessions.routes(rules);
+                    oauth.routes(rules);
                 })
                 .errorFormats(SimpleApi::errorFormat)
                 .readiness("database", essentials.database()::isHealthy)

@@ -31,6 +31,6 @@ class DocumentTest {
     @Test
     void eachOfItsTagsHasATest() {
         assertThat(contract.tags())
-                .containsExactlyInAnyOrder("users", "sessions", "second-factor", "keys", "admin-keys", "simple");
+                .containsExactlyInAnyOrder("admin-clients", "users", "sessions", "second-factor", "keys", "admin-keys", "simple");
     }
 }
