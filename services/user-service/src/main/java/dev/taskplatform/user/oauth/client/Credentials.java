@@ -75,6 +75,14 @@ public sealed interface Credentials {
             }
             return new Assertion(clientId, form.required("client_assertion", Parameters.MAX_TOKEN_LENGTH));
         }
+        if (ways == 0
+                && form.has("assertion")
+                && form.optional("grant_type")
+                        .filter(GrantType.JWT_BEARER.text()::equals)
+                        .isPresent()) {
+            // The assertion of this grant says who asks (RFC 7523, section 2.1).
+            return new Assertion(clientId, form.required("assertion", Parameters.MAX_TOKEN_LENGTH));
+        }
         String id = clientId.orElseThrow(
                 () -> new OAuthException(OAuthError.INVALID_CLIENT, "The client says neither its name nor a secret"));
         return form.optional("client_secret", MAX_SECRET)
