@@ -54,3 +54,4 @@ CREATE TABLE oauth_browser (
     session_id uuid        NOT NULL UNIQUE,
     created_at timestamptz NOT NULL
 );
+CREATE INDEX oauth_browser_by_start ON oauth_browser (created_at);

@@ -2,6 +2,7 @@
 package dev.taskplatform.user.oauth.protocol;
 
 import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The parameters of a request, from a query or a form: each at most once, one without a value as if it were not there
@@ -89,6 +92,29 @@ public final class Parameters {
         } catch (CharacterCodingException e) {
             throw invalid("A parameter is not UTF-8");
         }
+    }
+
+    /** The same without some of them. */
+    public Parameters without(String... names) {
+        Map<String, String> others = new LinkedHashMap<>(values);
+        others.keySet().removeAll(Set.of(names));
+        return new Parameters(others);
+    }
+
+    /** The same with one more, or with another value of one. */
+    public Parameters with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(values);
+        more.put(name, value);
+        return new Parameters(more);
+    }
+
+    /** As a query without its question mark, or a form. */
+    public String encoded() {
+        return values.entrySet().stream()
+                .map(parameter -> URLEncoder.encode(parameter.getKey(), StandardCharsets.UTF_8)
+                        + "="
+                        + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
     }
 
     /** Whether it is there and has a value. */
