@@ -32,6 +32,8 @@ final class KeyWiring {
     private final Sealer sealer;
     private final SigningKeys keys;
     private final TokenIssuer tokens;
+    private final AccessTokenVerifier verifier;
+    private final SessionLiveness liveness;
     private final BearerAuthentication bearer;
     private final Supplier<SessionSettings> sessionSettings;
     private final KeysAdminResource admin;
@@ -58,12 +60,24 @@ final class KeyWiring {
         SessionSettings lifetimes = SessionSettings.from(config.get("token"));
         sessionSettings = () -> lifetimes;
         OwnKeys ownKeys = new OwnKeys(keys, System::nanoTime);
-        bearer = new BearerAuthentication(
-                new AccessTokenVerifier(ownKeys, parties.issuer(), parties.audience(), essentials.clock()),
-                new SessionLiveness(
-                        new DatabaseSessionRepository(essentials.database()), sessionSettings, essentials.clock()));
+        verifier = new AccessTokenVerifier(ownKeys, parties.issuer(), parties.audience(), essentials.clock());
+        liveness = new SessionLiveness(
+                new DatabaseSessionRepository(essentials.database()), sessionSettings, essentials.clock());
+        bearer = new BearerAuthentication(verifier, liveness);
         tokens = new TokenIssuer(keys, parties, () -> settings, essentials.ids(), essentials.clock());
         admin = new KeysAdminResource(keys, bearer, essentials.actors(), essentials.json());
+    }
+
+    SigningKeys keys() {
+        return keys;
+    }
+
+    AccessTokenVerifier verifier() {
+        return verifier;
+    }
+
+    SessionLiveness liveness() {
+        return liveness;
     }
 
     TokenIssuer tokens() {

@@ -4,6 +4,7 @@ package dev.taskplatform.user;
 import dev.taskplatform.kit.server.ServiceLauncher;
 import dev.taskplatform.kit.server.ServiceServer;
 import dev.taskplatform.user.compatibility.SimpleApi;
+import dev.taskplatform.user.oauth.http.OAuthErrorFormat;
 import io.helidon.config.Config;
 import java.time.Clock;
 
@@ -28,7 +29,7 @@ public final class Main {
         LimitWiring limits = new LimitWiring(essentials, keys);
         AccountWiring accounts = new AccountWiring(essentials, keys, limits);
         SessionWiring sessions = new SessionWiring(essentials, keys, limits, accounts);
-        OAuthWiring oauth = new OAuthWiring(essentials, keys);
+        OAuthWiring oauth = new OAuthWiring(essentials, keys, limits, accounts, sessions);
 
         ServiceServer.Builder server = ServiceServer.builder(config, essentials.meters())
                 .routes(rules -> {
@@ -37,7 +38,8 @@ public final class Main {
                     sessions.routes(rules);
                     oauth.routes(rules);
                 })
-                .errorFormats(SimpleApi::errorFormat)
+                .errorFormats(
+                        path -> OAuthErrorFormat.covers(path) ? new OAuthErrorFormat() : SimpleApi.errorFormat(path))
                 .readiness("database", essentials.database()::isHealthy)
                 .closing(essentials.database());
         keys.supervise(server);

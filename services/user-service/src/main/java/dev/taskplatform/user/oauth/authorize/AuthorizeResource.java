@@ -5,6 +5,7 @@ import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.database.DatabaseUnavailableException;
 import dev.taskplatform.kit.http.TextBody;
+import dev.taskplatform.kit.limit.RateLimiter;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
 import dev.taskplatform.user.account.Account;
@@ -84,6 +85,7 @@ public final class AuthorizeResource implements HttpService {
     private final Accounts accounts;
     private final Secrets secrets;
     private final BrowserCookies cookies;
+    private final RateLimiter limiter;
     private final Actors actors;
     private final Pages pages = new Pages();
 
@@ -97,6 +99,7 @@ public final class AuthorizeResource implements HttpService {
             Accounts accounts,
             Secrets secrets,
             BrowserCookies cookies,
+            RateLimiter limiter,
             Actors actors) {
         this.flow = flow;
         this.clients = clients;
@@ -106,12 +109,14 @@ public final class AuthorizeResource implements HttpService {
         this.accounts = accounts;
         this.secrets = secrets;
         this.cookies = cookies;
+        this.limiter = limiter;
         this.actors = actors;
     }
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/oauth2/authorize", forPeople(this::begin)).post("/oauth2/authorize", forPeople(this::submit));
+        rules.get("/oauth2/authorize", forPeople(this::begin))
+                .post("/oauth2/authorize", forPeople(limiter.limited(this::submit)));
     }
 
     private void begin(ServerRequest request, ServerResponse response) {
@@ -290,7 +295,7 @@ public final class AuthorizeResource implements HttpService {
         response.status(
                 status == Status.TOO_MANY_REQUESTS_429.code() ? Status.TOO_MANY_REQUESTS_429 : Status.BAD_REQUEST_400);
         e.headers().stream()
-                .filter(header -> header.headerName().equals(HeaderNames.RETRY_AFTER))
+                .filter(header -> !header.headerName().equals(HeaderNames.WWW_AUTHENTICATE))
                 .forEach(response::header);
     }
 
@@ -309,13 +314,22 @@ public final class AuthorizeResource implements HttpService {
             } catch (DatabaseUnavailableException e) {
                 unavailable(e.retryAfter(), response);
             } catch (ProblemException e) {
-                if (!e.type().equals(ProblemType.UNAVAILABLE)) {
-                    throw e;
-                }
-                e.headers().forEach(response::header);
-                sendUnavailable(response);
+                sendProblem(e, response);
             }
         };
+    }
+
+    private void sendProblem(ProblemException e, ServerResponse response) {
+        if (e.type().equals(ProblemType.UNAVAILABLE)) {
+            e.headers().forEach(response::header);
+            sendUnavailable(response);
+        } else if (e.type().equals(ProblemType.TOO_MANY_REQUESTS)) {
+            e.headers().forEach(response::header);
+            response.status(Status.TOO_MANY_REQUESTS_429);
+            sendPage(pages.error(words(e)), Optional.empty(), response);
+        } else {
+            throw e;
+        }
     }
 
     private void unavailable(Duration retryAfter, ServerResponse response) {

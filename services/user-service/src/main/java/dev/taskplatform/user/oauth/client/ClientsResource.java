@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.http.EntityTag;
 import dev.taskplatform.kit.http.EntityTags;
 import dev.taskplatform.kit.http.Page;
@@ -28,7 +29,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,19 +43,23 @@ public final class ClientsResource implements HttpService {
     private static final MediaType MERGE_PATCH = MediaTypes.create("application/merge-patch+json");
     private static final Header REVALIDATE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "private, no-cache");
     private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+    private static final String CURSORS = "clients";
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
 
     private final Clients clients;
     private final BearerAuthentication bearer;
     private final Actors actors;
+    private final CursorCodec cursors;
     private final JsonReader json;
 
     /** Collaborators. */
-    public ClientsResource(Clients clients, BearerAuthentication bearer, Actors actors, JsonReader json) {
+    public ClientsResource(
+            Clients clients, BearerAuthentication bearer, Actors actors, CursorCodec cursors, JsonReader json) {
         this.clients = clients;
         this.bearer = bearer;
         this.actors = actors;
+        this.cursors = cursors;
         this.json = json;
     }
 
@@ -94,7 +98,7 @@ public final class ClientsResource implements HttpService {
     private void list(AccessToken caller, ServerRequest request, ServerResponse response) {
         QueryParameters query = new QueryParameters(request.query());
         int limit = query.optional("limit", ClientsResource::limit).orElse(DEFAULT_LIMIT);
-        Optional<String> after = query.optional("cursor", ClientsResource::position);
+        Optional<String> after = query.optional("cursor", this::position);
         query.done();
         // One more than asked for tells whether there is a next page.
         List<Client> found = clients.list(after, limit + 1);
@@ -232,17 +236,12 @@ public final class ClientsResource implements HttpService {
         return new InvalidValueException("The limit is a number from 1 to " + MAX_LIMIT + ".");
     }
 
-    /** Not signed: it leads to nothing that an administrator can't list without it. */
-    private static String cursor(Client last) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(last.id().getBytes(StandardCharsets.US_ASCII));
+    private String cursor(Client last) {
+        return cursors.encode(CURSORS, last.id().getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static String position(String cursor) {
-        try {
-            return Clients.id(new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII));
-        } catch (IllegalArgumentException | InvalidValueException e) {
-            throw new InvalidValueException("This is not a cursor of this list. Take it from the page before.");
-        }
+    private String position(String cursor) {
+        return new String(cursors.decode(CURSORS, cursor), StandardCharsets.US_ASCII);
     }
 
     private static ProblemException notFound() {

@@ -2,6 +2,7 @@
 package dev.taskplatform.user.oauth.http;
 
 import dev.taskplatform.kit.http.TextBody;
+import dev.taskplatform.kit.limit.RateLimiter;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.user.oauth.client.ClientAuthenticator;
 import dev.taskplatform.user.oauth.client.Credentials;
@@ -32,15 +33,20 @@ public final class ClientAuthentication {
             HeaderValues.createCached(HeaderNames.WWW_AUTHENTICATE, "Basic realm=\"taskplatform\"");
 
     private final ClientAuthenticator clients;
+    private final RateLimiter limiter;
 
-    /** @param clients decides who a client is */
-    public ClientAuthentication(ClientAuthenticator clients) {
+    /**
+     * @param clients decides who a client is
+     * @param limiter how many may try
+     */
+    public ClientAuthentication(ClientAuthenticator clients, RateLimiter limiter) {
         this.clients = clients;
+        this.limiter = limiter;
     }
 
-    /** A handler that answers 401 invalid_client unless the client is known. */
+    /** A handler that answers 401 invalid_client unless the client is known, and 429 to too many requests. */
     public Handler required(ClientHandler handler) {
-        return (request, response) -> {
+        return limiter.limited((request, response) -> {
             try {
                 Parameters form = Parameters.parse(TextBody.read(request, FORM));
                 handler.handle(
@@ -50,7 +56,7 @@ public final class ClientAuthentication {
             } catch (KubernetesUnavailableException e) {
                 throw ProblemException.unavailable(e.getMessage() + ". Try again later.", e.retryAfter(), e);
             }
-        };
+        });
     }
 
     private static Optional<String> authorization(ServerRequest request) {
