@@ -32,7 +32,10 @@ final class KeyWiring {
     private final Sealer sealer;
     private final SigningKeys keys;
     private final TokenIssuer tokens;
+    private final AccessTokenVerifier verifier;
+    private final SessionLiveness liveness;
     private final BearerAuthentication bearer;
+    private final Supplier<TokenSettings> tokenSettings;
     private final Supplier<SessionSettings> sessionSettings;
     private final KeysAdminResource admin;
 
@@ -40,13 +43,13 @@ final class KeyWiring {
         Config config = essentials.config();
         random = essentials.random();
         TokenParties parties = TokenParties.from(config);
-        Supplier<TokenSettings> settings = essentials.live().setting(root -> TokenSettings.from(root.get("token")));
+        tokenSettings = essentials.live().setting(root -> TokenSettings.from(root.get("token")));
         Supplier<KeySettings> keySettings = essentials.live().setting(root -> KeySettings.from(root.get("keys")));
         sealer = Sealer.fromFile(
                 config.get("keys.encryption-key-file").as(Path.class).get(), random);
         KeyMaker maker = new KeyMaker(sealer, random);
         RotationPlan plan = new RotationPlan(
-                maker, keySettings, () -> settings.get().longestLifetime(), essentials.clock(), System::nanoTime);
+                maker, keySettings, () -> tokenSettings.get().longestLifetime(), essentials.clock(), System::nanoTime);
         keys = new SigningKeys(
                 new DatabaseKeyRepository(essentials.database()),
                 essentials.database(),
@@ -57,12 +60,24 @@ final class KeyWiring {
         keys.areReady();
         sessionSettings = essentials.live().setting(root -> SessionSettings.from(root.get("token")));
         OwnKeys ownKeys = new OwnKeys(keys, System::nanoTime);
-        bearer = new BearerAuthentication(
-                new AccessTokenVerifier(ownKeys, parties.issuer(), parties.audience(), essentials.clock()),
-                new SessionLiveness(
-                        new DatabaseSessionRepository(essentials.database()), sessionSettings, essentials.clock()));
-        tokens = new TokenIssuer(keys, parties, settings, essentials.ids(), essentials.clock());
+        verifier = new AccessTokenVerifier(ownKeys, parties.issuer(), parties.audience(), essentials.clock());
+        liveness = new SessionLiveness(
+                new DatabaseSessionRepository(essentials.database()), sessionSettings, essentials.clock());
+        bearer = new BearerAuthentication(verifier, liveness);
+        tokens = new TokenIssuer(keys, parties, tokenSettings, essentials.ids(), essentials.clock());
         admin = new KeysAdminResource(keys, bearer, essentials.actors(), essentials.json());
+    }
+
+    SigningKeys keys() {
+        return keys;
+    }
+
+    AccessTokenVerifier verifier() {
+        return verifier;
+    }
+
+    SessionLiveness liveness() {
+        return liveness;
     }
 
     TokenIssuer tokens() {
@@ -71,6 +86,10 @@ final class KeyWiring {
 
     Sealer sealer() {
         return sealer;
+    }
+
+    Supplier<TokenSettings> tokenSettings() {
+        return tokenSettings;
     }
 
     Supplier<SessionSettings> sessionSettings() {

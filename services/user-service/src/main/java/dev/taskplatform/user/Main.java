@@ -5,6 +5,7 @@ import dev.taskplatform.kit.server.LiveConfig;
 import dev.taskplatform.kit.server.ServiceLauncher;
 import dev.taskplatform.kit.server.ServiceServer;
 import dev.taskplatform.user.compatibility.SimpleApi;
+import dev.taskplatform.user.oauth.http.OAuthErrorFormat;
 import java.time.Clock;
 
 /** The user service: accounts, sign-in and the keys that its access tokens are checked with. */
@@ -28,6 +29,7 @@ public final class Main {
         LimitWiring limits = new LimitWiring(essentials, keys);
         AccountWiring accounts = new AccountWiring(essentials, keys, limits);
         SessionWiring sessions = new SessionWiring(essentials, keys, limits, accounts);
+        OAuthWiring oauth = new OAuthWiring(essentials, keys, limits, accounts, sessions);
 
         ServiceServer.Builder server = ServiceServer.builder(essentials.config(), essentials.meters())
                 .watching(live)
@@ -35,8 +37,10 @@ public final class Main {
                     keys.routes(rules);
                     accounts.routes(rules);
                     sessions.routes(rules);
+                    oauth.routes(rules);
                 })
-                .errorFormats(SimpleApi::errorFormat)
+                .errorFormats(
+                        path -> OAuthErrorFormat.covers(path) ? new OAuthErrorFormat() : SimpleApi.errorFormat(path))
                 .readiness("database", essentials.database()::isHealthy)
                 .closing(essentials.database());
         keys.supervise(server);

@@ -19,7 +19,7 @@ class ArchitectureTest {
             .that()
             .haveSimpleNameNotEndingWith("Resource")
             .and()
-            .resideOutsideOfPackages("..compatibility..", "dev.taskplatform.user")
+            .resideOutsideOfPackages("..compatibility..", "..oauth.http..", "dev.taskplatform.user")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.helidon.http..", "io.helidon.webserver..");

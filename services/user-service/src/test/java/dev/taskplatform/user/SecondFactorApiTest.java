@@ -305,7 +305,7 @@ class SecondFactorApiTest extends ApiTest {
     }
 
     /** What an authenticator shows: written here a second time, from the RFC. */
-    private static String code(String secret, Instant time) {
+    static String code(String secret, Instant time) {
         byte[] step = ByteBuffer.allocate(Long.BYTES)
                 .putLong(time.getEpochSecond() / STEP_SECONDS)
                 .array();

@@ -19,4 +19,9 @@ public record Actor(UUID userId, String clientId, String address, String request
     public Actor as(UUID user) {
         return new Actor(user, clientId, address, requestId);
     }
+
+    /** The same, known to use this program. */
+    public Actor with(String client) {
+        return new Actor(userId, client, address, requestId);
+    }
 }

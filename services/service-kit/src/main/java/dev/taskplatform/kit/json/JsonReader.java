@@ -6,27 +6,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.taskplatform.kit.http.TextBody;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
-import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.common.media.type.MediaType;
 import io.helidon.common.media.type.MediaTypes;
-import io.helidon.http.DirectHandler.EventType;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.HttpMediaType;
-import io.helidon.http.RequestException;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /**
  * Reads the body of a request as one JSON object, strictly: right media type, valid UTF-8, no duplicate names, nothing
@@ -56,8 +41,7 @@ public final class JsonReader {
      * @throws ProblemException 400 malformed-body with the place, or 415
      */
     public ObjectNode object(ServerRequest request, MediaType mediaType) {
-        requireMediaType(request, mediaType);
-        return parse(decode(bytes(request)));
+        return parse(TextBody.read(request, mediaType));
     }
 
     /**
@@ -66,58 +50,7 @@ public final class JsonReader {
      * @throws ProblemException 400 malformed-body with the place
      */
     public JsonFields fieldsOfAnyType(ServerRequest request) {
-        return new JsonFields(parse(decode(bytes(request))));
-    }
-
-    private static void requireMediaType(ServerRequest request, MediaType expected) {
-        Optional<HttpMediaType> actual;
-        try {
-            actual = request.headers().contentType();
-        } catch (IllegalArgumentException e) {
-            actual = Optional.empty();
-        }
-        boolean matches = actual.filter(type -> type.mediaType().text().equalsIgnoreCase(expected.text()))
-                .filter(type -> type.charset().map("utf-8"::equalsIgnoreCase).orElse(true))
-                .isPresent();
-        if (!matches) {
-            throw new ProblemException(
-                            ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                            "Send the body with the header Content-Type: " + expected.text() + ", encoded in UTF-8.")
-                    .with(HeaderValues.create(HeaderNames.ACCEPT, expected.text()));
-        }
-    }
-
-    private static byte[] bytes(ServerRequest request) {
-        if (!request.content().hasEntity()) {
-            return new byte[0];
-        }
-        try (InputStream body = request.content().inputStream()) {
-            return body.readAllBytes();
-        } catch (IOException | InsufficientDataAvailableException e) {
-            throw new CloseConnectionException("The client went away in the middle of its body", e);
-        } catch (NumberFormatException e) {
-            // Helidon lets it through where a chunk's length is no hexadecimal number.
-            throw RequestException.builder()
-                    .type(EventType.BAD_REQUEST)
-                    .message("Chunk size is invalid")
-                    .setKeepAlive(false)
-                    .cause(e)
-                    .build();
-        }
-    }
-
-    private static String decode(byte[] bytes) {
-        CharsetDecoder decoder = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        CharBuffer out = CharBuffer.allocate(bytes.length);
-        CoderResult result = decoder.decode(in, out, true);
-        if (result.isError()) {
-            throw malformed("The body is not valid UTF-8 at byte " + (in.position() + 1) + ".");
-        }
-        return out.flip().toString();
+        return new JsonFields(parse(TextBody.readOfAnyType(request)));
     }
 
     private ObjectNode parse(String text) {

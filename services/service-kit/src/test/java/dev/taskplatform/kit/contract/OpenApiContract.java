@@ -16,6 +16,9 @@ import dev.taskplatform.kit.server.RegisteredRoute;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.regex.Pattern;
@@ -37,6 +41,8 @@ public final class OpenApiContract {
     private static final String FILE = "META-INF/openapi.yaml";
     /** Names the document so that schemas taken out of it still find their references. */
     private static final String ID = "https://contract.test/openapi.json";
+
+    private static final String FORM = "application/x-www-form-urlencoded";
 
     private static final Set<String> METHODS =
             Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
@@ -69,7 +75,7 @@ public final class OpenApiContract {
      * Fails unless the document has this route, and for it this status with this content type, body and headers; and,
      * if the service accepted the request, this request body.
      */
-    void check(String method, String path, String requestBody, ApiResponse response) {
+    void check(String method, String path, String requestType, String requestBody, ApiResponse response) {
         String template = template(path.replaceFirst("\\?.*", ""));
         JsonNode operation = document.path("paths").path(template).path(method.toLowerCase(Locale.ROOT));
         String what = method + " " + template;
@@ -85,7 +91,7 @@ public final class OpenApiContract {
         checkHeaders(answer, expected.path("headers"), response);
         checkBody(answer, expected.path("content"), response);
         if (response.status() < 300 && !requestBody.isEmpty()) {
-            checkRequest(what, operation, requestBody);
+            checkRequest(what, operation, requestType, requestBody);
         }
         seen.add(what + " " + status);
     }
@@ -154,6 +160,7 @@ public final class OpenApiContract {
     private Operation operation(String template, JsonNode path, Map.Entry<String, JsonNode> member) {
         JsonNode operation = member.getValue();
         String example = template;
+        StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
         for (JsonNode parameters : List.of(path.path("parameters"), operation.path("parameters"))) {
             for (JsonNode reference : parameters) {
                 JsonNode parameter = resolve(reference);
@@ -161,6 +168,12 @@ public final class OpenApiContract {
                     example = example.replace(
                             "{" + parameter.path("name").asText() + "}",
                             parameter.path("example").asText());
+                }
+                if (parameter.path("in").asText().equals("query")
+                        && parameter.path("required").asBoolean()) {
+                    query.add(parameter.path("name").asText()
+                            + "="
+                            + URLEncoder.encode(parameter.path("example").asText(), StandardCharsets.UTF_8));
                 }
             }
         }
@@ -171,7 +184,7 @@ public final class OpenApiContract {
         return new Operation(
                 member.getKey().toUpperCase(Locale.ROOT),
                 template,
-                example,
+                example + query,
                 operation.path("tags").path(0).asText(),
                 operation.path("security").findValue("accessToken") != null,
                 mediaTypes,
@@ -183,7 +196,7 @@ public final class OpenApiContract {
      *
      * @param method in upper case
      * @param path template
-     * @param example the path with the examples of its parameters
+     * @param example the path with the examples of its parameters, and of those of the query that are required
      * @param tag the first
      * @param wantsToken whether it is called with an access token
      * @param mediaTypes of the request's body; empty if it has none
@@ -262,19 +275,32 @@ public final class OpenApiContract {
         }
     }
 
-    private void checkRequest(String what, JsonNode operation, String body) {
+    private void checkRequest(String what, JsonNode operation, String type, String body) {
         JsonNode content = resolve(operation.path("requestBody")).path("content");
         assertThat(content.isObject())
                 .as(what + " has a request body in the document")
                 .isTrue();
         try {
-            JsonNode schema = content.elements().next().path("schema");
-            assertThat(validate(schema, json.readTree(body)))
+            boolean isForm = content.has(FORM) && FORM.equals(type);
+            JsonNode schema = (isForm ? content.path(FORM) : content.elements().next()).path("schema");
+            assertThat(validate(schema, isForm ? form(body) : json.readTree(body)))
                     .as(what + " accepted " + body)
                     .isEmpty();
         } catch (IOException e) {
             throw new AssertionError(what + " accepted what is no JSON: " + body, e);
         }
+    }
+
+    /** A form as the object that its schema describes. */
+    private JsonNode form(String body) {
+        ObjectNode fields = json.createObjectNode();
+        for (String pair : body.split("&")) {
+            String[] parts = pair.split("=", 2);
+            fields.put(
+                    URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
+                    URLDecoder.decode(parts.length > 1 ? parts[1] : "", StandardCharsets.UTF_8));
+        }
+        return fields;
     }
 
     private Set<ValidationMessage> validate(JsonNode schema, JsonNode value) {

@@ -178,6 +178,26 @@ public final class Sessions {
                 .filter(session -> now().isBefore(settings.get().endOf(session)));
     }
 
+    /** The session with this id, if its person may sign in and unless it went out of use. */
+    public Optional<Session> findLive(UUID sessionId) {
+        return repository
+                .findOfEnabled(sessionId)
+                .filter(session -> now().isBefore(settings.get().endOf(session)));
+    }
+
+    /** As {@link #findLive}, the session that a refresh token is or was one of. */
+    public Optional<Session> findByRefreshToken(String refreshToken) {
+        return RefreshToken.parse(refreshToken)
+                .flatMap(token -> findLive(token.sessionId()).filter(session -> refreshTokens.belongs(token, session)));
+    }
+
+    /** Whether a refresh token of this session is the one that is next to be exchanged. */
+    public boolean isCurrent(String refreshToken, Session session) {
+        return RefreshToken.parse(refreshToken)
+                .filter(token -> token.generation() == session.generation())
+                .isPresent();
+    }
+
     /** When the session ends unless it is used. */
     public Instant endOf(Session session) {
         return settings.get().endOf(session);

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.user.oauth.client;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.taskplatform.kit.auth.AccessToken;
+import dev.taskplatform.kit.auth.Actors;
+import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.CursorCodec;
+import dev.taskplatform.kit.http.EntityTag;
+import dev.taskplatform.kit.http.EntityTags;
+import dev.taskplatform.kit.http.Page;
+import dev.taskplatform.kit.http.Preconditions;
+import dev.taskplatform.kit.http.QueryParameters;
+import dev.taskplatform.kit.json.JsonFields;
+import dev.taskplatform.kit.json.JsonReader;
+import dev.taskplatform.kit.problem.InvalidValueException;
+import dev.taskplatform.kit.problem.ProblemException;
+import dev.taskplatform.kit.problem.ProblemType;
+import io.helidon.common.media.type.MediaType;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code /v1/admin/clients}. */
+public final class ClientsResource implements HttpService {
+    private static final ProblemType CLIENT_ID_TAKEN =
+            new ProblemType("client-id-taken", Status.CONFLICT_409, "The client id is taken");
+    private static final ProblemType PRECONDITION_REQUIRED =
+            new ProblemType("precondition-required", Status.PRECONDITION_REQUIRED_428, "If-Match is required");
+
+    private static final MediaType MERGE_PATCH = MediaTypes.create("application/merge-patch+json");
+    private static final Header REVALIDATE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "private, no-cache");
+    private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+    private static final String CURSORS = "clients";
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 200;
+
+    private final Clients clients;
+    private final BearerAuthentication bearer;
+    private final Actors actors;
+    private final CursorCodec cursors;
+    private final JsonReader json;
+
+    /** Collaborators. */
+    public ClientsResource(
+            Clients clients, BearerAuthentication bearer, Actors actors, CursorCodec cursors, JsonReader json) {
+        this.clients = clients;
+        this.bearer = bearer;
+        this.actors = actors;
+        this.cursors = cursors;
+        this.json = json;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.post("/", bearer.admin(this::register))
+                .get("/", bearer.admin(this::list))
+                .get("/{id}", bearer.admin(this::get))
+                .patch("/{id}", bearer.admin(this::change))
+                .delete("/{id}", bearer.admin(this::remove))
+                .post("/{id}/secret", bearer.admin(this::rotateSecret))
+                .delete("/{id}/secret/previous", bearer.admin(this::endPreviousSecret));
+    }
+
+    private void register(AccessToken caller, ServerRequest request, ServerResponse response) {
+        JsonFields body = json.fields(request);
+        Optional<String> id = body.optional("clientId", Clients::id);
+        String name = body.required("name", ClientDraft::name);
+        ClientType type = body.required("type", ClientType::of);
+        List<String> redirectUris =
+                body.<String>optionalList("redirectUris", text -> text).orElse(List.of());
+        List<GrantType> grantTypes = body.requiredList("grantTypes", GrantType::of);
+        List<String> scopes = body.requiredList("scopes", ClientDraft::scope);
+        boolean firstParty = body.optionalBoolean("firstParty").orElse(false);
+        body.done();
+        ClientDraft draft =
+                new ClientDraft(name, type, redirectUris, Set.copyOf(grantTypes), Set.copyOf(scopes), firstParty);
+        ClientWithSecret made = clients.register(id, draft, actors.of(request, caller))
+                .orElseThrow(
+                        () -> new ProblemException(CLIENT_ID_TAKEN, "Choose another id, or none to be given one."));
+        response.header(
+                HeaderNames.LOCATION, "/v1/admin/clients/" + made.client().id());
+        send(made, response);
+    }
+
+    private void list(AccessToken caller, ServerRequest request, ServerResponse response) {
+        QueryParameters query = new QueryParameters(request.query());
+        int limit = query.optional("limit", ClientsResource::limit).orElse(DEFAULT_LIMIT);
+        Optional<String> after = query.optional("cursor", this::position);
+        query.done();
+        // One more than asked for tells whether there is a next page.
+        List<Client> found = clients.list(after, limit + 1);
+        boolean more = found.size() > limit;
+        List<Client> shown = more ? found.subList(0, limit) : found;
+        Page<View> page = new Page<>(
+                shown.stream().map(client -> View.of(client, Optional.empty())).toList(),
+                more ? cursor(shown.getLast()) : null);
+        page.link(request).ifPresent(response::header);
+        response.header(REVALIDATE).send(page);
+    }
+
+    private void get(AccessToken caller, ServerRequest request, ServerResponse response) {
+        Optional<EntityTags> known = EntityTags.ifNoneMatch(request.headers());
+        Client client = clients.find(id(request)).orElseThrow(ClientsResource::notFound);
+        EntityTag tag = EntityTag.ofVersion(client.version());
+        if (known.filter(tags -> tags.matchesWeakly(tag)).isPresent()) {
+            response.status(Status.NOT_MODIFIED_304)
+                    .header(tag.header())
+                    .header(REVALIDATE)
+                    .send();
+            return;
+        }
+        send(client, response);
+    }
+
+    private void change(AccessToken caller, ServerRequest request, ServerResponse response) {
+        JsonFields body = new JsonFields(json.object(request, MERGE_PATCH));
+        Optional<String> name = body.optional("name", ClientDraft::name);
+        Optional<List<String>> redirectUris = body.optionalList("redirectUris", text -> text);
+        Optional<List<GrantType>> grantTypes = body.optionalList("grantTypes", GrantType::of);
+        Optional<List<String>> scopes = body.optionalList("scopes", ClientDraft::scope);
+        Optional<Boolean> firstParty = body.optionalBoolean("firstParty");
+        body.done();
+        Optional<Set<Long>> versions = versions(request);
+        try {
+            Client changed = clients.change(
+                            id(request),
+                            versions,
+                            old -> new ClientDraft(
+                                    name.orElse(old.name()),
+                                    old.type(),
+                                    redirectUris.orElseGet(() -> old.redirectUris().stream()
+                                            .map(RedirectUri::value)
+                                            .toList()),
+                                    grantTypes.<Set<GrantType>>map(Set::copyOf).orElse(old.grantTypes()),
+                                    scopes.<Set<String>>map(Set::copyOf).orElse(old.scopes()),
+                                    firstParty.orElse(old.firstParty())),
+                            actors.of(request, caller))
+                    .orElseThrow(ClientsResource::notFound);
+            send(changed, response);
+        } catch (StaleVersionException e) {
+            throw Preconditions.failed();
+        }
+    }
+
+    private void remove(AccessToken caller, ServerRequest request, ServerResponse response) {
+        try {
+            if (!clients.remove(id(request), versions(request), actors.of(request, caller))) {
+                throw notFound();
+            }
+        } catch (StaleVersionException e) {
+            throw Preconditions.failed();
+        }
+        response.status(Status.NO_CONTENT_204).send();
+    }
+
+    private void rotateSecret(AccessToken caller, ServerRequest request, ServerResponse response) {
+        JsonFields body = json.fields(request);
+        Duration overlap = body.optional("overlap", Clients::overlap).orElse(Clients.DEFAULT_OVERLAP);
+        body.done();
+        Optional<Set<Long>> versions = versions(request);
+        try {
+            send(
+                    clients.rotateSecret(id(request), versions, overlap, actors.of(request, caller))
+                            .orElseThrow(ClientsResource::notFound),
+                    response);
+        } catch (StaleVersionException e) {
+            throw Preconditions.failed();
+        }
+    }
+
+    private void endPreviousSecret(AccessToken caller, ServerRequest request, ServerResponse response) {
+        try {
+            send(
+                    clients.endPreviousSecret(id(request), versions(request), actors.of(request, caller))
+                            .orElseThrow(ClientsResource::notFound),
+                    response);
+        } catch (StaleVersionException e) {
+            throw Preconditions.failed();
+        }
+    }
+
+    private void send(Client client, ServerResponse response) {
+        response.header(EntityTag.ofVersion(client.version()).header())
+                .header(REVALIDATE)
+                .send(View.of(client, clients.previousSecretEnds(client.id())));
+    }
+
+    private void send(ClientWithSecret made, ServerResponse response) {
+        Client client = made.client();
+        response.status(Status.CREATED_201)
+                .header(EntityTag.ofVersion(client.version()).header())
+                .header(NO_STORE)
+                .send(new WithSecret(
+                        View.of(client, clients.previousSecretEnds(client.id())),
+                        made.secret().orElse(null)));
+    }
+
+    private static String id(ServerRequest request) {
+        return request.path().pathParameters().get("id");
+    }
+
+    /** {@code If-Match: *} says that whatever version there is may be changed. */
+    private static Optional<Set<Long>> versions(ServerRequest request) {
+        EntityTags tags = EntityTags.ifMatch(request.headers())
+                .orElseThrow(() -> new ProblemException(
+                        PRECONDITION_REQUIRED, "Send the ETag of the client as you know it in the header If-Match."));
+        return tags.any() ? Optional.empty() : Optional.of(tags.versions());
+    }
+
+    private static int limit(String text) {
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            throw invalidLimit();
+        }
+        throw invalidLimit();
+    }
+
+    private static InvalidValueException invalidLimit() {
+        return new InvalidValueException("The limit is a number from 1 to " + MAX_LIMIT + ".");
+    }
+
+    private String cursor(Client last) {
+        return cursors.encode(CURSORS, last.id().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private String position(String cursor) {
+        return new String(cursors.decode(CURSORS, cursor), StandardCharsets.US_ASCII);
+    }
+
+    private static ProblemException notFound() {
+        return new ProblemException(ProblemType.NOT_FOUND, "There is no such client.");
+    }
+
+    /** How a client looks from outside. */
+    private record View(
+            String clientId,
+            String name,
+            String type,
+            List<String> redirectUris,
+            List<String> grantTypes,
+            List<String> scopes,
+            boolean firstParty,
+            Instant previousSecretExpiresAt,
+            Instant createdAt,
+            Instant updatedAt) {
+        static View of(Client client, Optional<Instant> previousSecretEnds) {
+            return new View(
+                    client.id(),
+                    client.name(),
+                    client.type().text(),
+                    client.redirectUris().stream().map(RedirectUri::value).toList(),
+                    client.grantTypes().stream().map(GrantType::text).sorted().toList(),
+                    client.scopes().stream().sorted().toList(),
+                    client.firstParty(),
+                    previousSecretEnds.orElse(null),
+                    client.createdAt(),
+                    client.updatedAt());
+        }
+    }
+
+    private record WithSecret(@JsonUnwrapped View client, String clientSecret) {}
+}

@@ -1,0 +1,2 @@
+/** The token endpoint (RFC 6749, section 3.2), a class for each grant. */
+package dev.taskplatform.user.oauth.grant;

@@ -1,0 +1,2 @@
+/** Telling clients of tokens (RFC 7662). */
+package dev.taskplatform.user.oauth.introspection;
