@@ -74,6 +74,16 @@ class SessionsApiTest extends ApiTest {
     @Test
     void refusesMalformedSignIns() {
         assertThat(api.post("/v1/sessions", "{").send().status()).isEqualTo(400);
+        register("code", PASSWORD);
+        String body = "{\"username\": \"code\", \"password\": \"" + PASSWORD + "\", \"code\": \"%s\"}";
+        assertThat(api.post("/v1/sessions", body.formatted("1".repeat(65)))
+                        .send()
+                        .status())
+                .isEqualTo(400);
+        assertThat(api.post("/v1/sessions", body.formatted("1".repeat(64)))
+                        .send()
+                        .status())
+                .isEqualTo(201);
         assertThat(api.request("POST", "/v1/sessions")
                         .body("text/plain", "{}")
                         .send()

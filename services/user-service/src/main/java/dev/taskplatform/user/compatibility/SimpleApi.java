@@ -105,7 +105,7 @@ public final class SimpleApi implements HttpService {
         JsonFields body = json.fieldsOfAnyType(request);
         String username = body.required("username", Function.identity());
         Password password = body.required("password", Password::of);
-        Optional<String> code = body.optional("code", Function.identity());
+        Optional<String> code = body.optional("code", SignInRequest::code);
         body.doneIgnoringUnknown();
         Actor actor = actors.of(request);
         SignedIn signedIn = signIn(new SignInRequest(username, password, code, actor));

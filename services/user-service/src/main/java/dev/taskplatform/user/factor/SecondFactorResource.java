@@ -14,6 +14,7 @@ import dev.taskplatform.user.account.Account;
 import dev.taskplatform.user.account.Accounts;
 import dev.taskplatform.user.password.Password;
 import dev.taskplatform.user.session.SignIn;
+import dev.taskplatform.user.session.SignInRequest;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -25,7 +26,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** {@code /v1/users/me/totp} and {@code /v1/users/me/recovery-codes}: a person's own second factor. */
 public final class SecondFactorResource implements HttpService {
@@ -92,7 +92,7 @@ public final class SecondFactorResource implements HttpService {
 
     private void enable(AccessToken caller, ServerRequest request, ServerResponse response) {
         JsonFields body = json.fields(request);
-        String code = body.required("code", Function.identity());
+        String code = body.required("code", SignInRequest::code);
         body.done();
         Factor proposed = factors.find(caller.userId())
                 .filter(factor -> factor.enabledAt().isEmpty())
@@ -129,7 +129,7 @@ public final class SecondFactorResource implements HttpService {
     private Confirmation confirmation(ServerRequest request) {
         JsonFields body = json.fields(request);
         Password password = body.required("password", Password::of);
-        Optional<String> code = body.optional("code", Function.identity());
+        Optional<String> code = body.optional("code", SignInRequest::code);
         body.done();
         return new Confirmation(password, code);
     }

@@ -80,7 +80,7 @@ public final class SessionsResource implements HttpService {
         JsonFields body = json.fields(request);
         String username = body.required("username", Function.identity());
         Password password = body.required("password", Password::of);
-        Optional<String> code = body.optional("code", Function.identity());
+        Optional<String> code = body.optional("code", SignInRequest::code);
         body.done();
         Actor actor = actors.of(request);
         SignedIn signedIn = signIn.attempt(new SignInRequest(username, password, code, actor));

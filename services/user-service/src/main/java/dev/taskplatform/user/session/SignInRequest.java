@@ -2,6 +2,7 @@
 package dev.taskplatform.user.session;
 
 import dev.taskplatform.kit.auth.Actor;
+import dev.taskplatform.kit.problem.InvalidValueException;
 import dev.taskplatform.user.account.Username;
 import dev.taskplatform.user.password.Password;
 import java.util.Optional;
@@ -15,6 +16,20 @@ import java.util.Optional;
  * @param actor where the attempt comes from
  */
 public record SignInRequest(String typedUsername, Password password, Optional<String> code, Actor actor) {
+    private static final int MAX_CODE_LENGTH = 64;
+
+    /**
+     * A code of the second factor, or a recovery code, that may be right.
+     *
+     * @throws InvalidValueException if it is longer than any is
+     */
+    public static String code(String text) {
+        if (text.codePointCount(0, text.length()) > MAX_CODE_LENGTH) {
+            throw new InvalidValueException("A code has at most " + MAX_CODE_LENGTH + " characters.");
+        }
+        return text;
+    }
+
     /** The username, if it could be one. */
     Optional<Username> username() {
         return Username.find(typedUsername);
