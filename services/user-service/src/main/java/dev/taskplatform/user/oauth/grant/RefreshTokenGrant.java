@@ -8,7 +8,6 @@ import dev.taskplatform.user.oauth.protocol.OAuthException;
 import dev.taskplatform.user.oauth.protocol.Scope;
 import dev.taskplatform.user.session.IssuedSession;
 import dev.taskplatform.user.session.RefreshRefusedException;
-import dev.taskplatform.user.session.Session;
 import dev.taskplatform.user.session.Sessions;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -53,14 +52,21 @@ public final class RefreshTokenGrant implements Grant {
         }
     }
 
-    /** As requested, or the session's; without what an administrator has taken from the client since it began. */
+    /**
+     * As requested; or the session's, without what an administrator has taken from the client since it began.
+     *
+     * @throws OAuthException invalid_scope if more is requested than the client may have
+     */
     private Optional<Set<String>> scope(TokenRequest request, String token) {
-        Optional<Set<String>> scope =
-                request.scope().or(() -> sessions.findByRefreshToken(token).map(Session::scope));
-        return scope.map(words -> {
-            Set<String> allowed = new LinkedHashSet<>(words);
-            allowed.retainAll(request.client().scopes());
-            return allowed;
-        });
+        Set<String> allowed = request.client().scopes();
+        Optional<Set<String>> requested = request.scope();
+        if (requested.filter(scope -> !allowed.containsAll(scope)).isPresent()) {
+            throw new OAuthException(OAuthError.INVALID_SCOPE, "The scope is more than the client may have");
+        }
+        return requested.or(() -> sessions.findByRefreshToken(token).map(session -> {
+            Set<String> left = new LinkedHashSet<>(session.scope());
+            left.retainAll(allowed);
+            return left;
+        }));
     }
 }
