@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.taskplatform.kit.contract.ApiClient;
+import dev.taskplatform.kit.contract.ApiResponse;
+import dev.taskplatform.kit.contract.OpenApiContract;
+import dev.taskplatform.kit.database.Database;
+import dev.taskplatform.kit.database.DatabaseUnderTest;
+import dev.taskplatform.kit.database.OnEveryDatabase;
+import dev.taskplatform.user.oauth.protocol.Secrets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Flows and races of OAuth over two replicas, in every database. */
+@OnEveryDatabase
+class OAuthReplicasTest {
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
+    private static final String PASSWORD = "correct horse";
+    private static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    private static final String CALLBACK = "com.example.phone:/callback";
+    private static final Pattern CODE = Pattern.compile("[?&]code=([^&]+)");
+
+    private final DatabaseUnderTest database;
+    private final OpenApiContract contract = OpenApiContract.load();
+    private UserServiceUnderTest one;
+    private UserServiceUnderTest other;
+
+    OAuthReplicasTest(DatabaseUnderTest database) {
+        this.database = database;
+    }
+
+    @BeforeEach
+    void start() {
+        one = UserServiceUnderTest.start(database.settings(), Map.of(), CLOCK, contract);
+        other = UserServiceUnderTest.start(database.settings(), Map.of(), CLOCK, contract);
+    }
+
+    @AfterEach
+    void stop() {
+        one.close();
+        other.close();
+    }
+
+    @Test
+    void oneOfManyHasACodeAndWhoeverRepeatsItEndsTheSession() throws Exception {
+        String client = register();
+        Browser browser = signedIn(client);
+        String code = code(browser.submit("decision", "allow"));
+
+        List<Callable<ApiResponse>> attempts = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            attempts.add(() -> redeem(one.client(), client, code));
+            attempts.add(() -> redeem(other.client(), client, code));
+        }
+        List<ApiResponse> answers = new ArrayList<>();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<ApiResponse> answer : executor.invokeAll(attempts)) {
+                answers.add(answer.get());
+            }
+        }
+        List<ApiResponse> won =
+                answers.stream().filter(answer -> answer.status() == 200).toList();
+        assertThat(won).hasSize(1);
+        assertThat(answers).extracting(ApiResponse::status).containsOnly(200, 400);
+        redeem(one.client(), client, code);
+        assertThat(other.client()
+                        .get("/oauth2/userinfo")
+                        .bearer(won.getFirst().json().get("access_token").asText())
+                        .send()
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void theOtherReplicaGoesOnWhereOneBegan() {
+        String client = register();
+        // Consent, and the next code, at the other replica, with the cookies of the first.
+        Browser there = new Browser(other.client());
+        Browser here = signedIn(client);
+        there.cookies().putAll(here.cookies());
+        assertThat(there.open(request(client)).body()).contains("Allow access?");
+        assertThat(code(there.submit("decision", "allow"))).isNotEmpty();
+        String code = code(here.open(request(client)));
+
+        ApiResponse tokens = redeem(other.client(), client, code);
+        assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
+        assertThat(one.client()
+                        .get("/oauth2/userinfo")
+                        .bearer(tokens.json().get("access_token").asText())
+                        .send()
+                        .status())
+                .isEqualTo(200);
+        assertThat(one.client()
+                        .postForm(
+                                "/oauth2/revoke",
+                                "client_id",
+                                client,
+                                "token",
+                                tokens.json().get("access_token").asText())
+                        .send()
+                        .status())
+                .isEqualTo(200);
+        assertThat(other.client()
+                        .get("/oauth2/userinfo")
+                        .bearer(tokens.json().get("access_token").asText())
+                        .send()
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void takesWithAClientOrAPersonWhatTheyHad() {
+        String client = register();
+        code(signedIn(client).submit("decision", "allow"));
+        try (Database behindItsBack = database.open()) {
+            assertThat(count(behindItsBack, "oauth_code")).isPositive();
+            behindItsBack.write(handle -> handle.execute("DELETE FROM oauth_client"));
+            assertThat(count(behindItsBack, "oauth_code")).isZero();
+            assertThat(count(behindItsBack, "oauth_consent")).isZero();
+        }
+        String again = register();
+        code(signedIn(again).submit("decision", "allow"));
+        try (Database behindItsBack = database.open()) {
+            behindItsBack.write(handle -> handle.execute("DELETE FROM account"));
+            assertThat(count(behindItsBack, "oauth_code")).isZero();
+            assertThat(count(behindItsBack, "oauth_consent")).isZero();
+        }
+    }
+
+    private static int count(Database database, String table) {
+        return database.read(handle -> handle.createQuery("SELECT count(*) FROM " + table)
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    private String register() {
+        String admin = person();
+        try (Database behindItsBack = database.open()) {
+            behindItsBack.write(
+                    handle -> handle.execute("UPDATE account SET roles = 'user admin' WHERE username = ?", admin));
+        }
+        String token = one.client()
+                .post("/v1/sessions", credentials(admin))
+                .sendUndocumented()
+                .json()
+                .get("access_token")
+                .asText();
+        return one.client()
+                .post("/v1/admin/clients", """
+                        {"name": "Phone", "type": "public", "redirectUris": ["%s"],
+                         "grantTypes": ["authorization_code"], "scopes": ["openid", "tasks"]}""".formatted(CALLBACK))
+                .bearer(token)
+                .send()
+                .json()
+                .get("clientId")
+                .asText();
+    }
+
+    private String person() {
+        String username = "person-" + System.nanoTime();
+        one.client().post("/v1/users", credentials(username)).send();
+        return username;
+    }
+
+    private Browser signedIn(String client) {
+        String username = person();
+        Browser browser = new Browser(one.client());
+        browser.open(request(client));
+        assertThat(browser.submit("username", username, "password", PASSWORD).body())
+                .contains("Allow access?");
+        return browser;
+    }
+
+    private static String request(String client) {
+        return "/oauth2/authorize?response_type=code&client_id=" + client + "&redirect_uri=" + CALLBACK
+                + "&scope=openid+tasks&code_challenge_method=S256&code_challenge="
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(Secrets.hash(VERIFIER));
+    }
+
+    private static String code(ApiResponse response) {
+        Matcher code = CODE.matcher(response.header("Location").orElse(""));
+        assertThat(code.find()).as(response.body()).isTrue();
+        return code.group(1);
+    }
+
+    private static ApiResponse redeem(ApiClient api, String client, String code) {
+        return api.postForm(
+                        "/oauth2/token",
+                        "grant_type",
+                        "authorization_code",
+                        "client_id",
+                        client,
+                        "code",
+                        code,
+                        "redirect_uri",
+                        CALLBACK,
+                        "code_verifier",
+                        VERIFIER)
+                .send();
+    }
+
+    private static String credentials(String username) {
+        return "{\"username\": \"%s\", \"password\": \"%s\"}".formatted(username, PASSWORD);
+    }
+}
