@@ -48,10 +48,9 @@ CREATE TABLE oauth_consent (
 );
 CREATE INDEX oauth_consent_by_client ON oauth_consent (client_id);
 
--- What the cookie of a browser stands for: a session that was begun on the sign-in page.
+-- What the cookie of a browser stands for: a session that was begun on the sign-in page, and goes with it.
 CREATE TABLE oauth_browser (
     hash       bytea       NOT NULL PRIMARY KEY,
-    session_id uuid        NOT NULL UNIQUE,
+    session_id uuid        NOT NULL UNIQUE REFERENCES session (id) ON DELETE CASCADE,
     created_at timestamptz NOT NULL
 );
-CREATE INDEX oauth_browser_by_start ON oauth_browser (created_at);

@@ -48,10 +48,9 @@ CREATE TABLE oauth_consent (
 ) STRICT;
 CREATE INDEX oauth_consent_by_client ON oauth_consent (client_id);
 
--- What the cookie of a browser stands for: a session that was begun on the sign-in page.
+-- What the cookie of a browser stands for: a session that was begun on the sign-in page, and goes with it.
 CREATE TABLE oauth_browser (
     hash       BLOB    NOT NULL PRIMARY KEY,
-    session_id TEXT    NOT NULL UNIQUE,
+    session_id TEXT    NOT NULL UNIQUE REFERENCES session (id) ON DELETE CASCADE,
     created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX oauth_browser_by_start ON oauth_browser (created_at);

@@ -96,7 +96,7 @@ class AdminClientsApiTest extends ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"taken", "taskplatform"})
+    @ValueSource(strings = {"taken", "taskplatform", "taskplatform-browser"})
     void refusesIdsThatAreTaken(String id) {
         String admin = authorized();
         make(admin, web("taken"));

@@ -281,6 +281,39 @@ class OAuthApiTest extends ApiTest {
     }
 
     @Test
+    void readsFormsAloneByPost() {
+        assertThat(api.post("/oauth2/authorize", "{}").send().body()).contains("This did not work");
+    }
+
+    @Test
+    void takesFromSessionsWhatTheClientLost() {
+        String admin = admin();
+        String secret = client(admin, """
+                {"clientId": "shrinking", "name": "Shrinking", "type": "confidential", "firstParty": true,
+                 "redirectUris": ["https://shrinking.example/"],
+                 "grantTypes": ["authorization_code", "refresh_token"],
+                 "scopes": ["openid", "tasks", "offline_access"]}""");
+        Browser browser = new Browser(api);
+        browser.open(request("shrinking", "https://shrinking.example/", "openid tasks offline_access"));
+        String code = answer(browser.submit("username", person(), "password", PASSWORD), "https://shrinking.example/")
+                .get("code");
+        JsonNode tokens =
+                redeem("shrinking", secret, "https://shrinking.example/", code).json();
+        api.request("PATCH", "/v1/admin/clients/shrinking")
+                .bearer(admin)
+                .header("If-Match", "*")
+                .body("application/merge-patch+json", "{\"scopes\": [\"openid\", \"offline_access\"]}")
+                .sendUndocumented();
+        JsonNode refreshed = refresh("shrinking", secret, tokens).json();
+        assertThat(refreshed.get("scope").asText()).isEqualTo("offline_access openid");
+        api.request("DELETE", "/v1/admin/clients/shrinking")
+                .bearer(admin)
+                .header("If-Match", "*")
+                .sendUndocumented();
+        assertThat(refresh("shrinking", secret, refreshed).status()).isEqualTo(401);
+    }
+
+    @Test
     void sendsAnywhereOnTheOwnMachineByPort() {
         String username = person();
         Browser browser = new Browser(api);
@@ -492,6 +525,22 @@ class OAuthApiTest extends ApiTest {
                 .json();
         assertThat(narrow.get("scope").asText()).isEqualTo("tasks");
         assertThat(narrow.has("id_token")).isFalse();
+        for (String tooMuch : List.of("account", "email", "tasks nonsense")) {
+            assertThat(tokenAs(
+                                    "calendar",
+                                    calendarSecret,
+                                    "grant_type",
+                                    "refresh_token",
+                                    "refresh_token",
+                                    narrow.get("refresh_token").asText(),
+                                    "scope",
+                                    tooMuch)
+                            .json()
+                            .get("error")
+                            .asText())
+                    .as(tooMuch)
+                    .isEqualTo("invalid_scope");
+        }
         // Somebody else's token is no token.
         assertThat(refresh("phone", null, narrow).json().get("error").asText()).isEqualTo("unauthorized_client");
         assertThat(refresh("taskplatform", null, narrow).json().get("error").asText())

@@ -327,6 +327,10 @@ public final class AuthorizeResource implements HttpService {
             e.headers().forEach(response::header);
             response.status(Status.TOO_MANY_REQUESTS_429);
             sendPage(pages.error(words(e)), Optional.empty(), response);
+        } else if (e.type().equals(ProblemType.UNSUPPORTED_MEDIA_TYPE)
+                || e.type().equals(ProblemType.MALFORMED_BODY)) {
+            response.status(Status.BAD_REQUEST_400);
+            sendPage(pages.error("The request is not a form."), Optional.empty(), response);
         } else {
             throw e;
         }
@@ -361,7 +365,7 @@ public final class AuthorizeResource implements HttpService {
     }
 
     private Actor actor(ServerRequest request) {
-        return actors.of(request).with(Browsers.CLIENT);
+        return actors.of(request).with(KnownClients.BROWSER);
     }
 
     private boolean isOfThisBrowser(Parameters form, ServerRequest request) {

@@ -13,12 +13,9 @@ public interface BrowserRepository {
     /** Adds a browser. */
     void add(byte[] hash, UUID sessionId, Instant now);
 
-    /** Its session, which may have ended. */
+    /** Its session, unless that has ended. */
     Optional<UUID> find(byte[] hash);
 
     /** Forgets a browser. */
     void remove(byte[] hash);
-
-    /** Forgets browsers that were added before an instant. */
-    void removeAddedBefore(Instant instant);
 }

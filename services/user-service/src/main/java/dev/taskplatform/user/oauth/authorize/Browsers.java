@@ -3,6 +3,7 @@ package dev.taskplatform.user.oauth.authorize;
 
 import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.database.Transactions;
+import dev.taskplatform.user.oauth.client.KnownClients;
 import dev.taskplatform.user.oauth.protocol.Secrets;
 import dev.taskplatform.user.session.NewSession;
 import dev.taskplatform.user.session.Session;
@@ -10,7 +11,6 @@ import dev.taskplatform.user.session.Sessions;
 import dev.taskplatform.user.session.SignedIn;
 import dev.taskplatform.user.session.UserAgent;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -22,12 +22,6 @@ import java.util.Set;
  * when the password changes or the account is disabled. No refresh token of it is ever given away.
  */
 public final class Browsers {
-    /** {@code client_id} of these sessions. */
-    static final String CLIENT = "taskplatform-browser";
-
-    /** Longer than any session; see the largest {@code token.session-lifetime}. */
-    private static final Duration MEMORY = Duration.ofDays(3660);
-
     private final BrowserRepository repository;
     private final Sessions sessions;
     private final Transactions transactions;
@@ -62,14 +56,13 @@ public final class Browsers {
             before.ifPresent(old -> signedOut(old, actor));
             Session session = sessions.start(new NewSession(
                             person.account(),
-                            CLIENT,
+                            KnownClients.BROWSER,
                             Set.of(),
                             person.methods(),
                             person.at(),
                             actor.as(person.account().id()),
                             userAgent))
                     .session();
-            repository.removeAddedBefore(now.minus(MEMORY));
             repository.add(Secrets.hash(cookie), session.id(), now);
             return cookie;
         });

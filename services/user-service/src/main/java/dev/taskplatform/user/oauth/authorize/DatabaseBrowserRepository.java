@@ -39,11 +39,4 @@ public final class DatabaseBrowserRepository implements BrowserRepository {
                 .bind("hash", hash)
                 .execute());
     }
-
-    @Override
-    public void removeAddedBefore(Instant instant) {
-        database.write(handle -> handle.createUpdate("DELETE FROM oauth_browser WHERE created_at < :instant")
-                .bind("instant", instant)
-                .execute());
-    }
 }

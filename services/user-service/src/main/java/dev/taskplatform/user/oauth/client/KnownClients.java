@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * ServiceAccount. The last two are in no table and their ids can't be registered.
  */
 public final class KnownClients {
+    /** {@code client_id} of the sessions of browsers on the sign-in page; no client. */
+    public static final String BROWSER = "taskplatform-browser";
+
     private final ClientRepository registered;
     private final Map<String, Client> builtIn;
 
@@ -31,7 +34,7 @@ public final class KnownClients {
 
     /** Whether the id cannot be registered. */
     public boolean isReserved(String id) {
-        return builtIn.containsKey(id);
+        return builtIn.containsKey(id) || id.equals(BROWSER);
     }
 
     /** The client with this id. */
