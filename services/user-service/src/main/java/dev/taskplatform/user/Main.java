@@ -26,15 +26,18 @@ public final class Main {
         Essentials essentials = Essentials.of(live, clock);
         KeyWiring keys = new KeyWiring(essentials);
         LimitWiring limits = new LimitWiring(essentials, keys);
-        AccountWiring accounts = new AccountWiring(essentials, keys, limits);
+        AccountWiring accounts = new AccountWiring(essentials);
         SessionWiring sessions = new SessionWiring(essentials, keys, limits, accounts);
+        ProfileWiring profiles = new ProfileWiring(essentials, keys, limits, accounts, sessions);
+        AdminWiring admin = new AdminWiring(essentials, keys, limits, accounts, profiles);
 
         ServiceServer.Builder server = ServiceServer.builder(essentials.config(), essentials.meters())
                 .watching(live)
                 .routes(rules -> {
                     keys.routes(rules);
-                    accounts.routes(rules);
                     sessions.routes(rules);
+                    profiles.routes(rules);
+                    admin.routes(rules);
                 })
                 .errorFormats(SimpleApi::errorFormat)
                 .readiness("database", essentials.database()::isHealthy)
@@ -43,6 +46,7 @@ public final class Main {
         limits.supervise(server);
         accounts.supervise(server);
         sessions.supervise(server);
+        profiles.supervise(server);
         return server.build();
     }
 }

@@ -31,6 +31,7 @@ class DocumentTest {
     @Test
     void eachOfItsTagsHasATest() {
         assertThat(contract.tags())
-                .containsExactlyInAnyOrder("users", "sessions", "second-factor", "keys", "admin-keys", "simple");
+                .containsExactlyInAnyOrder(
+                        "users", "sessions", "second-factor", "admin", "services", "keys", "admin-keys", "simple");
     }
 }
