@@ -27,17 +27,20 @@ public final class Main {
         Essentials essentials = Essentials.of(live, clock);
         KeyWiring keys = new KeyWiring(essentials);
         LimitWiring limits = new LimitWiring(essentials, keys);
-        AccountWiring accounts = new AccountWiring(essentials, keys, limits);
+        AccountWiring accounts = new AccountWiring(essentials);
         SessionWiring sessions = new SessionWiring(essentials, keys, limits, accounts);
         OAuthWiring oauth = new OAuthWiring(essentials, keys, limits, accounts, sessions);
+        ProfileWiring profiles = new ProfileWiring(essentials, keys, limits, accounts, sessions);
+        AdminWiring admin = new AdminWiring(essentials, keys, limits, accounts, profiles);
 
         ServiceServer.Builder server = ServiceServer.builder(essentials.config(), essentials.meters())
                 .watching(live)
                 .routes(rules -> {
                     keys.routes(rules);
-                    accounts.routes(rules);
                     sessions.routes(rules);
                     oauth.routes(rules);
+                    profiles.routes(rules);
+                    admin.routes(rules);
                 })
                 .errorFormats(
                         path -> OAuthErrorFormat.covers(path) ? new OAuthErrorFormat() : SimpleApi.errorFormat(path))
@@ -47,6 +50,7 @@ public final class Main {
         limits.supervise(server);
         accounts.supervise(server);
         sessions.supervise(server);
+        profiles.supervise(server);
         return server.build();
     }
 }

@@ -76,7 +76,8 @@ final class SessionWiring {
         factorResource = new SecondFactorResource(
                 secondFactors, signIn, accounts.accounts(), keys.bearer(), essentials.actors(), essentials.json());
         simple = new SimpleApi(
-                accounts.accounts(),
+                accounts.registration(),
+                accounts.usernames(),
                 simplePolicy(essentials, accounts.policy()),
                 signIn,
                 sessions,

@@ -32,6 +32,15 @@ class DocumentTest {
     void eachOfItsTagsHasATest() {
         assertThat(contract.tags())
                 .containsExactlyInAnyOrder(
-                        "admin-clients", "oauth", "users", "sessions", "second-factor", "keys", "admin-keys", "simple");
+                        "users",
+                        "sessions",
+                        "second-factor",
+                        "oauth",
+                        "admin",
+                        "admin-clients",
+                        "services",
+                        "keys",
+                        "admin-keys",
+                        "simple");
     }
 }

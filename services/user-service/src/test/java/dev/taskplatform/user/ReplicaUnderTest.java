@@ -12,6 +12,7 @@ import dev.taskplatform.user.session.SignIn;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** One replica of the service as far as its model goes, wired as it is, but without its HTTP. */
@@ -27,7 +28,7 @@ final class ReplicaUnderTest implements AutoCloseable {
         this.essentials = essentials;
         KeyWiring keys = new KeyWiring(essentials);
         LimitWiring limits = new LimitWiring(essentials, keys);
-        this.accounts = new AccountWiring(essentials, keys, limits);
+        this.accounts = new AccountWiring(essentials);
         this.sessions = new SessionWiring(essentials, keys, limits, accounts);
     }
 
@@ -50,8 +51,9 @@ final class ReplicaUnderTest implements AutoCloseable {
 
     /** A new account with a name of its own and {@link ApiTest#PASSWORD}. */
     Account register() {
-        return accounts.accounts()
-                .register(Username.of("u" + UUID.randomUUID()), Password.of(ApiTest.PASSWORD), SOMEBODY)
+        return accounts.registration()
+                .register(
+                        Username.of("u" + UUID.randomUUID()), Password.of(ApiTest.PASSWORD), Optional.empty(), SOMEBODY)
                 .orElseThrow();
     }
 

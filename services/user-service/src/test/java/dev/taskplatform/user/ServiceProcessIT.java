@@ -79,7 +79,10 @@ class ServiceProcessIT {
         "KEYS_ENCRYPTION_dash_KEY_dash_FILE,/nowhere/key,keys.encryption-key-file",
         "PASSWORD_MIN_dash_LENGTH,0,password.min-length",
         "TOKEN_ACCESS_dash_LIFETIME,soon,token.access-lifetime",
-        "LOG_LEVEL,LOUD,log.level"
+        "LOG_LEVEL,LOUD,log.level",
+        "REGISTRATION_MODE,sometimes,registration.mode",
+        "ADMIN_BOOTSTRAP_USERNAME,me,admin.bootstrap.username",
+        "ADMIN_BOOTSTRAP_USERNAME,chief,admin.bootstrap.password-file"
     })
     void namesTheSettingItCannotStartWith(String variable, String value, String setting) throws Exception {
         try (ServiceProcess process = start(Map.of(variable, value))) {

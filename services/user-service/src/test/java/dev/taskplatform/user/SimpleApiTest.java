@@ -9,6 +9,8 @@ import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The simple API, over HTTP and held to the document. */
 class SimpleApiTest extends ApiTest {
@@ -85,6 +87,20 @@ class SimpleApiTest extends ApiTest {
                             .send()
                             .status())
                     .isEqualTo(400);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"invite", "closed"})
+    void simpleClientsRegisterOnlyWhereEverybodyMay(String mode) throws Exception {
+        try (DatabaseUnderTest other = DatabaseUnderTest.embedded();
+                UserServiceUnderTest service = UserServiceUnderTest.start(
+                        other.settings(), Map.of("registration.mode", mode), clock(), contract())) {
+            ApiResponse refused = service.client()
+                    .post("/register", credentials("outsider", PASSWORD))
+                    .send();
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.body()).isEqualTo("{\"detail\":\"Registration is closed\"}");
         }
     }
 }

@@ -49,6 +49,31 @@ public record Account(
                 now);
     }
 
+    /** The same after a change. */
+    Account next(Instant now) {
+        return with(passwordHash, passwordChangedAt, version + 1, now);
+    }
+
+    /** The same with another password that was chosen now. */
+    Account withPassword(String hash, Instant now) {
+        return with(hash, now, version + 1, now);
+    }
+
+    private Account with(String newHash, Instant newChangedAt, long newVersion, Instant newUpdatedAt) {
+        return new Account(
+                id,
+                username,
+                newHash,
+                displayName,
+                email,
+                roles,
+                disabledAt,
+                newChangedAt,
+                newVersion,
+                createdAt,
+                newUpdatedAt);
+    }
+
     /** Whether the person cannot sign in. */
     public boolean isDisabled() {
         return disabledAt.isPresent();

@@ -3,10 +3,10 @@ package dev.taskplatform.user.account;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What a person may do. */
 public enum Role {
@@ -25,9 +25,14 @@ public enum Role {
         return Arrays.stream(values()).filter(role -> role.text().equals(text)).findFirst();
     }
 
+    /** The names of roles, in a fixed order. */
+    static List<String> texts(Set<Role> roles) {
+        return Arrays.stream(values()).filter(roles::contains).map(Role::text).toList();
+    }
+
     /** Words parted by spaces, in a fixed order. */
     static String join(Set<Role> roles) {
-        return Arrays.stream(values()).filter(roles::contains).map(Role::text).collect(Collectors.joining(" "));
+        return String.join(" ", texts(roles));
     }
 
     /** What {@link #join} made; roles of a later version are left out. */

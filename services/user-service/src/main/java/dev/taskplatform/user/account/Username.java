@@ -4,13 +4,13 @@ package dev.taskplatform.user.account;
 import dev.taskplatform.kit.problem.InvalidValueException;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * The name a person signs in with: 1 to 64 letters and digits of any script and {@code . _ @ + -}. Names that look the
- * same in Unicode's compatibility form, or differ in case only, are one name.
+ * same in Unicode's compatibility form, or differ in case only, are one name. A new one has to pass the
+ * {@link UsernamePolicy} as well.
  *
  * @param value as it is shown, in Normalization Form KC
  */
@@ -50,8 +50,11 @@ public record Username(String value) {
 
     /** Equal for names that are one name. */
     public String key() {
-        // Upper case first: some letters meet only there, such as the two sigmas.
-        String folded = value.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
-        return Normalizer.normalize(folded, Form.NFKC);
+        return Lookalikes.fold(value);
+    }
+
+    /** Equal for names that a reader may take for each other; names that are one name may differ in it. */
+    public String skeleton() {
+        return Lookalikes.skeleton(value);
     }
 }

@@ -12,8 +12,10 @@ import dev.taskplatform.kit.problem.ErrorFormat;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemFormat;
 import dev.taskplatform.kit.problem.ProblemType;
-import dev.taskplatform.user.account.Accounts;
+import dev.taskplatform.user.account.Registration;
+import dev.taskplatform.user.account.RegistrationRefusedException;
 import dev.taskplatform.user.account.Username;
+import dev.taskplatform.user.account.UsernamePolicy;
 import dev.taskplatform.user.password.Password;
 import dev.taskplatform.user.password.PasswordPolicy;
 import dev.taskplatform.user.session.IssuedSession;
@@ -46,10 +48,13 @@ public final class SimpleApi implements HttpService {
 
     private static final ProblemType USER_EXISTS =
             new ProblemType("user-exists", Status.BAD_REQUEST_400, "User already exists");
+    private static final ProblemType REGISTRATION_CLOSED =
+            new ProblemType("registration-closed", Status.FORBIDDEN_403, "Registration is closed");
     private static final ProblemType INVALID_CREDENTIALS =
             new ProblemType("invalid-credentials", Status.UNAUTHORIZED_401, "Invalid credentials");
 
-    private final Accounts accounts;
+    private final Registration registration;
+    private final UsernamePolicy usernames;
     private final PasswordPolicy policy;
     private final SignIn signIn;
     private final Sessions sessions;
@@ -63,14 +68,16 @@ public final class SimpleApi implements HttpService {
      * @param policy of passwords chosen by these clients
      */
     public SimpleApi(
-            Accounts accounts,
+            Registration registration,
+            UsernamePolicy usernames,
             PasswordPolicy policy,
             SignIn signIn,
             Sessions sessions,
             RateLimiter limiter,
             Actors actors,
             JsonReader json) {
-        this.accounts = accounts;
+        this.registration = registration;
+        this.usernames = usernames;
         this.policy = policy;
         this.signIn = signIn;
         this.sessions = sessions;
@@ -91,12 +98,16 @@ public final class SimpleApi implements HttpService {
 
     private void register(ServerRequest request, ServerResponse response) {
         JsonFields body = json.fieldsOfAnyType(request);
-        Username username = body.required("username", Username::of);
+        Username username = body.required("username", usernames::accept);
         Optional<String> whose = Optional.ofNullable(username).map(Username::value);
         Password password = body.required("password", text -> policy.accept(text, whose));
         body.doneIgnoringUnknown();
-        if (accounts.register(username, password, actors.of(request)).isEmpty()) {
-            throw new ProblemException(USER_EXISTS, "User already exists");
+        try {
+            registration
+                    .register(username, password, Optional.empty(), actors.of(request))
+                    .orElseThrow(() -> new ProblemException(USER_EXISTS, "User already exists"));
+        } catch (RegistrationRefusedException e) {
+            throw new ProblemException(REGISTRATION_CLOSED, "Registration is closed");
         }
         response.send(Map.of("message", "User registered successfully"));
     }

@@ -5,6 +5,7 @@ import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.id.UuidGenerator;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.UUID;
 
 /** The outbox in the service's database. */
 public final class DatabaseEventOutbox implements EventOutbox {
@@ -20,7 +21,8 @@ public final class DatabaseEventOutbox implements EventOutbox {
     }
 
     @Override
-    public void append(UserEvent event) {
+    public UUID append(UserEvent event) {
+        UUID id = ids.next();
         database.write(handle -> {
             long position = handle.createQuery("UPDATE event_position SET last = last + 1 RETURNING last")
                     .mapTo(Long.class)
@@ -29,12 +31,13 @@ public final class DatabaseEventOutbox implements EventOutbox {
                             INSERT INTO event (position, id, type, user_id, session_id, occurred_at)
                             VALUES (:position, :id, :type, :userId, :sessionId, :occurredAt)""")
                     .bind("position", position)
-                    .bind("id", ids.next())
+                    .bind("id", id)
                     .bind("type", event.type().text())
                     .bind("userId", event.userId())
                     .bind("sessionId", event.sessionId())
                     .bind("occurredAt", clock.instant().truncatedTo(ChronoUnit.MICROS))
                     .execute();
         });
+        return id;
     }
 }

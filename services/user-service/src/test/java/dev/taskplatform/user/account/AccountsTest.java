@@ -3,21 +3,19 @@ package dev.taskplatform.user.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
 import dev.taskplatform.kit.database.OnEveryDatabase;
-import dev.taskplatform.kit.id.UuidGenerator;
-import dev.taskplatform.kit.json.Json;
-import dev.taskplatform.user.audit.DatabaseAuditLog;
 import dev.taskplatform.user.password.Argon2Settings;
 import dev.taskplatform.user.password.HashingCapacity;
 import dev.taskplatform.user.password.Password;
 import dev.taskplatform.user.password.PasswordHasher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,15 +41,17 @@ class AccountsTest {
     @BeforeEach
     void open() {
         SecureRandom random = new SecureRandom();
-        Clock clock = Clock.systemUTC();
-        UuidGenerator ids = new UuidGenerator(clock, random);
         database = underTest.open();
         database.write(handle -> handle.execute("DELETE FROM account"));
         repository = new DatabaseAccountRepository(database);
         hasher = new PasswordHasher(settings::get, new HashingCapacity(1, 2), random, new SimpleMeterRegistry());
-        accounts = new Accounts(
-                repository, hasher, database, new DatabaseAuditLog(database, ids, clock, Json.mapper()), ids, clock);
-        accounts.register(ANN, PASSWORD, Actor.SYSTEM).orElseThrow();
+        accounts = new Accounts(repository, hasher);
+        repository.add(Account.registered(
+                UUID.randomUUID(),
+                ANN,
+                hasher.hash(PASSWORD),
+                Set.of(Role.USER),
+                Instant.parse("2026-03-01T12:00:00Z")));
     }
 
     @AfterEach

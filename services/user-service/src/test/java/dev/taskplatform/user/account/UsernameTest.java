@@ -54,4 +54,26 @@ class UsernameTest {
         assertThat(Username.of("resume").key())
                 .isNotEqualTo(Username.of("résumé").key());
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "paypal,pаypаl", // Cyrillic а
+        "cop,СОР", // Cyrillic throughout, in capitals
+        "com,СОМ",
+        "alice,aIice", // capital i
+        "alice,a1ice",
+        "corn,com",
+        "bob,b0b",
+        "1א,א1" // shown in the same order
+    })
+    void seesNamesThatLookAlike(String one, String other) {
+        assertThat(Username.of(one).skeleton()).isEqualTo(Username.of(other).skeleton());
+        assertThat(Username.of(one).key()).isNotEqualTo(Username.of(other).key());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ann,anne", "resume,résumé", "user1,user2", "user10,user11", "анна,анны", "a.b,a-b"})
+    void tellsNamesApartThatLookDifferent(String one, String other) {
+        assertThat(Username.of(one).skeleton()).isNotEqualTo(Username.of(other).skeleton());
+    }
 }

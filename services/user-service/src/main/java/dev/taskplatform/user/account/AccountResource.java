@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.user.account;
+
+import dev.taskplatform.kit.auth.AuthenticatedHandler;
+import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.EntityTag;
+import dev.taskplatform.kit.http.EntityTags;
+import dev.taskplatform.kit.http.Preconditions;
+import dev.taskplatform.kit.json.JsonFields;
+import dev.taskplatform.kit.problem.FieldError;
+import dev.taskplatform.kit.problem.InvalidValueException;
+import dev.taskplatform.kit.problem.ProblemException;
+import dev.taskplatform.kit.problem.ProblemType;
+import io.helidon.common.media.type.MediaType;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What the resources about accounts have in common: their problems, conditions and fields. */
+final class AccountResource {
+    static final MediaType MERGE_PATCH = MediaTypes.create("application/merge-patch+json");
+    static final Header REVALIDATE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "private, no-cache");
+    static final Header NO_STORE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store");
+    static final int DEFAULT_LIMIT = 50;
+
+    private static final int MAX_LIMIT = 200;
+
+    private static final ProblemType USERNAME_TAKEN =
+            new ProblemType("username-taken", Status.CONFLICT_409, "The username is taken");
+    private static final ProblemType REGISTRATION_CLOSED =
+            new ProblemType("registration-closed", Status.FORBIDDEN_403, "Nobody can register here");
+    private static final ProblemType INVITATION_REQUIRED =
+            new ProblemType("invitation-required", Status.FORBIDDEN_403, "Registration needs an invitation");
+    private static final ProblemType INVITATION_INVALID =
+            new ProblemType("invitation-invalid", Status.FORBIDDEN_403, "The invitation is not valid");
+    private static final ProblemType LAST_ADMIN =
+            new ProblemType("last-admin", Status.CONFLICT_409, "This is the last administrator");
+    private static final ProblemType ADMIN_REQUIRED =
+            new ProblemType("admin-required", Status.FORBIDDEN_403, "This is for administrators");
+
+    private AccountResource() {}
+
+    /** For administrators who still are: their access token may be older than what was decided about them. */
+    static Handler admin(BearerAuthentication bearer, Administrators administrators, AuthenticatedHandler handler) {
+        return bearer.admin((caller, request, response) -> {
+            if (!administrators.isActive(caller.userId())) {
+                throw new ProblemException(ADMIN_REQUIRED, "You are not an administrator any more.");
+            }
+            handler.handle(caller, request, response);
+        });
+    }
+
+    /** Does what the model may refuse, and tells the client why. */
+    static <T> T answer(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (VersionMismatchException e) {
+            throw Preconditions.failed();
+        } catch (LastAdministratorException e) {
+            throw new ProblemException(
+                    LAST_ADMIN,
+                    "Nobody could administer the platform any more. Make somebody else an administrator first.");
+        } catch (RegistrationRefusedException e) {
+            throw switch (e.reason()) {
+                case CLOSED ->
+                    new ProblemException(REGISTRATION_CLOSED, "Ask an administrator to make an account for you.");
+                case INVITATION_REQUIRED ->
+                    new ProblemException(INVITATION_REQUIRED, "Ask an administrator for an invitation.");
+                case INVITATION_INVALID ->
+                    new ProblemException(
+                            INVITATION_INVALID,
+                            "It was used, has expired or never was. Ask an administrator for another.");
+            };
+        }
+    }
+
+    static ProblemException usernameTaken() {
+        return new ProblemException(
+                USERNAME_TAKEN, "Somebody has this username already, or one that looks like it. Choose another one.");
+    }
+
+    static ProblemException notFound() {
+        return new ProblemException(ProblemType.NOT_FOUND, "There is no such user that you may see.");
+    }
+
+    /** Tells that the client has what it asks for, if it has. */
+    static boolean isKnown(ServerRequest request, ServerResponse response, EntityTag tag) {
+        if (EntityTags.ifNoneMatch(request.headers())
+                .filter(tags -> tags.matchesWeakly(tag))
+                .isEmpty()) {
+            return false;
+        }
+        response.status(Status.NOT_MODIFIED_304)
+                .header(tag.header())
+                .header(REVALIDATE)
+                .send();
+        return true;
+    }
+
+    /**
+     * The versions that the request is meant for; empty for all.
+     *
+     * @throws ProblemException 428 if it does not say
+     */
+    static Optional<Set<Long>> requiredVersions(ServerRequest request) {
+        EntityTags tags = EntityTags.ifMatch(request.headers()).orElseThrow(Preconditions::required);
+        return tags.any() ? Optional.empty() : Optional.of(tags.versions());
+    }
+
+    /** As {@link #requiredVersions}, of a request that need not say. */
+    static Optional<Set<Long>> versions(ServerRequest request) {
+        return EntityTags.ifMatch(request.headers()).filter(tags -> !tags.any()).map(EntityTags::versions);
+    }
+
+    /** RFC 7396: a field that is null goes, one that is left out stays. */
+    static PatchField<String> patchField(JsonFields body, String name, Function<String, String> parser) {
+        if (body.takeNull(name)) {
+            return PatchField.to(Optional.empty());
+        }
+        Optional<String> value = body.optional(name, parser);
+        return value.isPresent() ? PatchField.to(value) : PatchField.unchanged();
+    }
+
+    /** The roles in an array; none if it is not there. */
+    static Optional<Set<Role>> roles(JsonFields body) {
+        return body.optionalList("roles", AccountResource::role).map(roles -> {
+            if (roles.isEmpty()) {
+                throw ProblemException.invalidField(
+                        FieldError.value("roles", "Everyone has a role; give user, or user and admin."));
+            }
+            return Set.copyOf(roles);
+        });
+    }
+
+    static Role role(String text) {
+        return Role.find(text).orElseThrow(() -> new InvalidValueException("A role is user or admin."));
+    }
+
+    /** Where a cursor points to in a list whose order is that of ids. */
+    static byte[] position(UUID last) {
+        return ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(last.getMostSignificantBits())
+                .putLong(last.getLeastSignificantBits())
+                .array();
+    }
+
+    /** What {@link #position} made. */
+    static UUID last(byte[] position) {
+        ByteBuffer buffer = ByteBuffer.wrap(position);
+        return new UUID(buffer.getLong(), buffer.getLong());
+    }
+
+    /** At most so many in a page. */
+    static int limit(String text) {
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // told below, with numbers out of range
+        }
+        throw new InvalidValueException("A limit is a number from 1 to " + MAX_LIMIT + ".");
+    }
+}

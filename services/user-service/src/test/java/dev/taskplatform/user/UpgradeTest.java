@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.taskplatform.kit.contract.ApiClient;
+import dev.taskplatform.kit.contract.OpenApiContract;
+import dev.taskplatform.kit.database.DatabaseUnderTest;
+import dev.taskplatform.kit.database.DatabaseUnderTest.Kind;
+import dev.taskplatform.kit.database.OnEveryDatabase;
+import dev.taskplatform.user.password.Argon2Settings;
+import dev.taskplatform.user.password.HashingCapacity;
+import dev.taskplatform.user.password.Password;
+import dev.taskplatform.user.password.PasswordHasher;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.junit.jupiter.api.Test;
+
+/** What people did with released versions of the service is there after an upgrade. */
+@OnEveryDatabase
+class UpgradeTest {
+    private final DatabaseUnderTest underTest;
+    private final OpenApiContract contract = OpenApiContract.load();
+
+    UpgradeTest(DatabaseUnderTest underTest) {
+        this.underTest = underTest;
+    }
+
+    /** Also with names that nobody can choose any more, and with two that look alike. */
+    @Test
+    void whoRegisteredWithVersion1SignsIn() throws Exception {
+        List<String> usernames = List.of("ann", "me", "pаypal", "bob", "b0b");
+        registerWithVersion1(usernames);
+
+        try (UserServiceUnderTest service =
+                UserServiceUnderTest.start(underTest.settings(), Map.of(), Clock.systemUTC(), contract)) {
+            ApiClient client = service.client();
+            for (String username : usernames) {
+                assertThat(signIn(client, username)).as(username).isEqualTo(201);
+            }
+            assertThat(signIn(client, "B0B")).isEqualTo(201);
+            for (String lookalike : List.of("Ann", "paypal", "B0b", "ann".replace('a', 'ɑ'))) {
+                assertThat(register(client, lookalike)).as(lookalike).isEqualTo(409);
+            }
+        }
+    }
+
+    private static int signIn(ApiClient client, String username) {
+        return client.post("/v1/sessions", ApiTest.credentials(username, ApiTest.PASSWORD))
+                .send()
+                .status();
+    }
+
+    private static int register(ApiClient client, String username) {
+        return client.post("/v1/users", ApiTest.credentials(username, ApiTest.PASSWORD))
+                .send()
+                .status();
+    }
+
+    private void registerWithVersion1(List<String> usernames) throws Exception {
+        boolean embedded = underTest.kind() == Kind.EMBEDDED;
+        FluentConfiguration flyway = embedded ? sqlite() : postgres();
+        Flyway version1 = flyway.target("1").load();
+        version1.migrate();
+        DataSource source = version1.getConfiguration().getDataSource();
+        try (PasswordHasher hasher = new PasswordHasher(
+                        () -> new Argon2Settings(64, 1, 1),
+                        new HashingCapacity(1, 1),
+                        new SecureRandom(),
+                        new SimpleMeterRegistry());
+                Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String username : usernames) {
+                statement.execute("INSERT INTO %saccount (id, username, username_key, password_hash, created_at)"
+                                .formatted(embedded ? "" : "service_under_test.")
+                        + " VALUES ('%s', '%s', '%s', '%s', %s)"
+                                .formatted(
+                                        UUID.randomUUID(),
+                                        username,
+                                        username,
+                                        hasher.hash(Password.of(ApiTest.PASSWORD)),
+                                        embedded ? "0" : "now()"));
+            }
+        }
+    }
+
+    private FluentConfiguration sqlite() throws Exception {
+        Path file = Path.of(underTest.settings().get("database.embedded.path"));
+        Files.createDirectories(file.getParent());
+        return Flyway.configure()
+                .dataSource("jdbc:sqlite:" + file, null, null)
+                .locations("classpath:db/migration/sqlite");
+    }
+
+    private FluentConfiguration postgres() throws Exception {
+        return Flyway.configure()
+                .dataSource(
+                        "jdbc:postgresql://%s:%s/%s".formatted(secret("host"), secret("port"), secret("dbname")),
+                        secret("username"),
+                        secret("password"))
+                .schemas("service_under_test")
+                .createSchemas(true)
+                .locations("classpath:db/migration/postgresql");
+    }
+
+    private String secret(String name) throws Exception {
+        return Files.readString(underTest.directory().resolve(name));
+    }
+}
