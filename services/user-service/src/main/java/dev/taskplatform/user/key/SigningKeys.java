@@ -109,7 +109,7 @@ public final class SigningKeys {
 
     /**
      * Has a new key sign at once, and removes all others: the tokens they signed are not valid any more. Other replicas
-     * follow within {@link #POLL}; who keeps the JWK Set takes tokens of the old keys until its copy expires.
+     * follow when they refresh; who keeps the JWK Set takes tokens of the old keys until its copy expires.
      *
      * @return the new key
      * @throws DatabaseUnavailableException if the database is away
