@@ -4,6 +4,7 @@ package dev.taskplatform.user.account;
 import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.idempotency.Idempotency;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.kit.limit.RateLimiter;
@@ -30,6 +31,7 @@ public final class UsersResource implements HttpService {
     private final PasswordPolicy policy;
     private final BearerAuthentication bearer;
     private final RateLimiter limiter;
+    private final Idempotency idempotency;
     private final Actors actors;
     private final JsonReader json;
 
@@ -39,21 +41,27 @@ public final class UsersResource implements HttpService {
             PasswordPolicy policy,
             BearerAuthentication bearer,
             RateLimiter limiter,
+            Idempotency idempotency,
             Actors actors,
             JsonReader json) {
         this.accounts = accounts;
         this.policy = policy;
         this.bearer = bearer;
         this.limiter = limiter;
+        this.idempotency = idempotency;
         this.actors = actors;
         this.json = json;
     }
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/", limiter.limited(this::register))
+        rules.post("/", limiter.limited(idempotency.on(this::address, this::register)))
                 .get("/me", bearer.user(AccessToken.ACCOUNT_SCOPE, this::me))
                 .get("/{id}", bearer.user(AccessToken.ACCOUNT_SCOPE, this::get));
+    }
+
+    private String address(ServerRequest request) {
+        return actors.of(request).address();
     }
 
     private void register(ServerRequest request, ServerResponse response) {
