@@ -30,6 +30,7 @@ public final class Main {
         AccountWiring accounts = new AccountWiring(essentials, keys, limits);
         SessionWiring sessions = new SessionWiring(essentials, keys, limits, accounts);
         OAuthWiring oauth = new OAuthWiring(essentials, keys, limits, accounts, sessions);
+        EventWiring events = new EventWiring(essentials, keys);
 
         ServiceServer.Builder server = ServiceServer.builder(essentials.config(), essentials.meters())
                 .watching(live)
@@ -38,6 +39,7 @@ public final class Main {
                     accounts.routes(rules);
                     sessions.routes(rules);
                     oauth.routes(rules);
+                    events.routes(rules);
                 })
                 .errorFormats(
                         path -> OAuthErrorFormat.covers(path) ? new OAuthErrorFormat() : SimpleApi.errorFormat(path))
@@ -47,6 +49,7 @@ public final class Main {
         limits.supervise(server);
         accounts.supervise(server);
         sessions.supervise(server);
+        events.supervise(server);
         return server.build();
     }
 }

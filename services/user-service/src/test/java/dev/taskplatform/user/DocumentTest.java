@@ -32,6 +32,14 @@ class DocumentTest {
     void eachOfItsTagsHasATest() {
         assertThat(contract.tags())
                 .containsExactlyInAnyOrder(
-                        "admin-clients", "oauth", "users", "sessions", "second-factor", "keys", "admin-keys", "simple");
+                        "users",
+                        "sessions",
+                        "second-factor",
+                        "oauth",
+                        "admin-clients",
+                        "keys",
+                        "admin-keys",
+                        "events",
+                        "simple");
     }
 }
