@@ -31,6 +31,7 @@ public final class Main {
         SessionWiring sessions = new SessionWiring(essentials, keys, limits, accounts);
         OAuthWiring oauth = new OAuthWiring(essentials, keys, limits, accounts, sessions);
         EventWiring events = new EventWiring(essentials, keys);
+        AuditWiring audit = new AuditWiring(essentials, keys);
 
         ServiceServer.Builder server = ServiceServer.builder(essentials.config(), essentials.meters())
                 .watching(live)
@@ -40,6 +41,7 @@ public final class Main {
                     sessions.routes(rules);
                     oauth.routes(rules);
                     events.routes(rules);
+                    audit.routes(rules);
                 })
                 .errorFormats(
                         path -> OAuthErrorFormat.covers(path) ? new OAuthErrorFormat() : SimpleApi.errorFormat(path))
@@ -50,6 +52,7 @@ public final class Main {
         accounts.supervise(server);
         sessions.supervise(server);
         events.supervise(server);
+        audit.supervise(server);
         return server.build();
     }
 }

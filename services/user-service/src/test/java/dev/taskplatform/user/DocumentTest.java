@@ -39,6 +39,7 @@ class DocumentTest {
                         "admin-clients",
                         "keys",
                         "admin-keys",
+                        "admin-audit",
                         "events",
                         "simple");
     }
