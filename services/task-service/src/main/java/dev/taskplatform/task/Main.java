@@ -7,11 +7,14 @@ import dev.taskplatform.kit.auth.BearerAuthentication;
 import dev.taskplatform.kit.auth.RemoteKeys;
 import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.id.UuidGenerator;
+import dev.taskplatform.kit.idempotency.Idempotency;
+import dev.taskplatform.kit.idempotency.IdempotencySettings;
 import dev.taskplatform.kit.json.Json;
 import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.kit.observe.Meters;
 import dev.taskplatform.kit.outbound.PeerClient;
 import dev.taskplatform.kit.outbound.PeerSettings;
+import dev.taskplatform.kit.schedule.Repeating;
 import dev.taskplatform.kit.server.LiveConfig;
 import dev.taskplatform.kit.server.ServiceLauncher;
 import dev.taskplatform.kit.server.ServiceServer;
@@ -35,6 +38,9 @@ public final class Main {
 
     /** The user service checks few passwords at a time; more callers would only wait there. */
     private static final int MAX_CONCURRENT_SIGN_INS = 16;
+
+    /** What has expired does no harm but take space. */
+    private static final Duration PURGE = Duration.ofMinutes(10);
 
     private Main() {}
 
@@ -68,15 +74,19 @@ public final class Main {
                 config.get("audience").asString().get(),
                 clock);
         Tasks tasks = new Tasks(new DatabaseTaskRepository(database), new UuidGenerator(clock, random), clock);
-        TasksResource resource =
-                new TasksResource(tasks, new TaskCursors(database, random), new BearerAuthentication(verifier), json);
+        // No secret: what people write about their tasks is in this database anyway.
+        Idempotency idempotency = new Idempotency(
+                database, IdempotencySettings.from(config.get("idempotency")), new byte[0], mapper, random, clock);
+        TasksResource resource = new TasksResource(
+                tasks, new TaskCursors(database, random), new BearerAuthentication(verifier), idempotency, json);
         Meters meters = new Meters();
         ServiceServer.Builder server = ServiceServer.builder(config, meters)
                 .watching(live)
                 .readiness("database", database::isHealthy)
                 .readiness("token-keys", keys::hadKeys)
                 .closing(keys)
-                .closing(database);
+                .closing(database)
+                .closing(Repeating.start("idempotency-purge", () -> PURGE, random, idempotency::purge));
         if (!config.get("compatibility.simple-api").asBoolean().get()) {
             return server.routes(rules -> rules.register("/v1/tasks", resource)).build();
         }

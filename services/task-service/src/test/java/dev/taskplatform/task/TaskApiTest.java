@@ -2,11 +2,13 @@
 package dev.taskplatform.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskplatform.kit.contract.ApiClient;
 import dev.taskplatform.kit.contract.ApiResponse;
 import dev.taskplatform.kit.contract.OpenApiContract;
+import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
 import java.time.Clock;
 import java.time.Duration;
@@ -107,6 +109,52 @@ class TaskApiTest {
         ApiResponse read = get(location(made));
         assertThat(read.json()).isEqualTo(task);
         assertThat(read.header("ETag")).isEqualTo(made.header("ETag"));
+    }
+
+    @Test
+    void makesOneTaskOfARepeatedRequest() {
+        ApiResponse first = create("one", "{\"title\": \"t\"}");
+        ApiResponse again = create("\"one\"", "{\"title\": \"t\"}");
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(location(again)).isEqualTo(location(first));
+        assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
+        assertThat(again.header("Idempotency-Replayed")).contains("true");
+        assertThat(get("/v1/tasks").json().get("items")).hasSize(1);
+        assertThat(create("one", "{\"title\": \"other\"}").status()).isEqualTo(422);
+        assertThat(create("a b", "{\"title\": \"t\"}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void keepsOnesKeysFromOthers() {
+        create("one", "{\"title\": \"t\"}");
+        token = users.token(UUID.randomUUID(), "bob");
+
+        assertThat(create("one", "{\"title\": \"other\"}").status()).isEqualTo(201);
+    }
+
+    @Test
+    void makesOneTaskOfManyEqualRequestsAtOnce() throws Exception {
+        Callable<ApiResponse> untilAnswered =
+                () -> await().until(() -> create("race", "{\"title\": \"t\"}"), response -> response.status() != 409);
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<ApiResponse> answer : executor.invokeAll(
+                    IntStream.range(0, 16).mapToObj(i -> untilAnswered).toList())) {
+                assertThat(answer.get().status()).isEqualTo(201);
+            }
+        }
+        assertThat(get("/v1/tasks").json().get("items")).hasSize(1);
+    }
+
+    @Test
+    void turnsARepetitionAwayWhileTheFirstIsAtWork() {
+        create("slow", "{\"title\": \"t\"}");
+        try (Database behindItsBack = database.open()) {
+            behindItsBack.write(handle -> handle.execute("UPDATE idempotency_key SET answer = NULL"));
+        }
+        assertThat(create("slow", "{\"title\": \"t\"}").status()).isEqualTo(409);
     }
 
     @Test
@@ -666,6 +714,10 @@ class TaskApiTest {
 
     private ApiResponse create(String body) {
         return as(api.post("/v1/tasks", body));
+    }
+
+    private ApiResponse create(String key, String body) {
+        return as(api.post("/v1/tasks", body).header("Idempotency-Key", key));
     }
 
     private ApiResponse get(String path) {

@@ -32,6 +32,8 @@ public final class Main {
         OAuthWiring oauth = new OAuthWiring(essentials, keys, limits, accounts, sessions);
         ProfileWiring profiles = new ProfileWiring(essentials, keys, limits, accounts, sessions);
         AdminWiring admin = new AdminWiring(essentials, keys, limits, accounts, profiles);
+        EventWiring events = new EventWiring(essentials, keys);
+        AuditWiring audit = new AuditWiring(essentials, keys);
 
         ServiceServer.Builder server = ServiceServer.builder(essentials.config(), essentials.meters())
                 .watching(live)
@@ -41,6 +43,8 @@ public final class Main {
                     oauth.routes(rules);
                     profiles.routes(rules);
                     admin.routes(rules);
+                    events.routes(rules);
+                    audit.routes(rules);
                 })
                 .errorFormats(
                         path -> OAuthErrorFormat.covers(path) ? new OAuthErrorFormat() : SimpleApi.errorFormat(path))
@@ -51,6 +55,8 @@ public final class Main {
         accounts.supervise(server);
         sessions.supervise(server);
         profiles.supervise(server);
+        events.supervise(server);
+        audit.supervise(server);
         return server.build();
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user;
 
+import dev.taskplatform.kit.idempotency.Idempotency;
+import dev.taskplatform.kit.idempotency.IdempotencySettings;
 import dev.taskplatform.kit.schedule.Repeating;
 import dev.taskplatform.kit.server.ServiceServer;
 import dev.taskplatform.user.account.AccountChanges;
@@ -31,6 +33,7 @@ final class ProfileWiring {
     private final Deletions deletions;
     private final UsersResource users;
     private final UserLookupResource lookup;
+    private final Idempotency idempotency;
     private volatile Duration upkeep = SOON;
 
     ProfileWiring(
@@ -68,6 +71,13 @@ final class ProfileWiring {
                 essentials.outbox(),
                 DeletionSettings.from(essentials.config().get("deletion")),
                 essentials.clock());
+        idempotency = new Idempotency(
+                essentials.database(),
+                IdempotencySettings.from(essentials.config().get("idempotency")),
+                keys.sealer().deriveKey("idempotency"),
+                essentials.mapper(),
+                essentials.random(),
+                essentials.clock());
         users = new UsersResource(
                 accounts.accounts(),
                 accounts.registration(),
@@ -78,6 +88,7 @@ final class ProfileWiring {
                 accounts.policy(),
                 keys.bearer(),
                 limits.limiter(),
+                idempotency,
                 essentials.actors(),
                 essentials.json());
         lookup = new UserLookupResource(accounts.accounts(), keys.bearer(), essentials.json());
@@ -91,6 +102,11 @@ final class ProfileWiring {
         return changes;
     }
 
+    /** Wraps the handlers that make something. */
+    Idempotency idempotency() {
+        return idempotency;
+    }
+
     Deletions deletions() {
         return deletions;
     }
@@ -100,7 +116,9 @@ final class ProfileWiring {
     }
 
     void supervise(ServiceServer.Builder server) {
-        server.closing(Repeating.start("account-upkeep", () -> upkeep, essentials.random(), this::keepUp));
+        server.closing(Repeating.start("account-upkeep", () -> upkeep, essentials.random(), this::keepUp))
+                .closing(Repeating.start(
+                        "idempotency-purge", () -> NOW_AND_THEN, essentials.random(), idempotency::purge));
     }
 
     private void keepUp() {

@@ -41,6 +41,8 @@ class DocumentTest {
                         "services",
                         "keys",
                         "admin-keys",
+                        "admin-audit",
+                        "events",
                         "simple");
     }
 }

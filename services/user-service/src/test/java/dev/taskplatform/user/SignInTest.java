@@ -10,6 +10,7 @@ import dev.taskplatform.kit.database.OnEveryDatabase;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
 import dev.taskplatform.user.account.Account;
+import dev.taskplatform.user.audit.EmptyAuditLog;
 import dev.taskplatform.user.password.Password;
 import dev.taskplatform.user.session.SignInProblems;
 import dev.taskplatform.user.session.SignInRequest;
@@ -38,7 +39,7 @@ class SignInTest {
     @BeforeEach
     void start() {
         replica = replica(Map.of());
-        replica.database().write(handle -> handle.execute("DELETE FROM audit_entry"));
+        EmptyAuditLog.of(replica.database());
     }
 
     @AfterEach

@@ -2,6 +2,7 @@
 package dev.taskplatform.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskplatform.kit.contract.ApiClient;
@@ -47,6 +48,34 @@ class UsersApiTest extends ApiTest {
                         .send()
                         .json())
                 .isEqualTo(user);
+    }
+
+    @Test
+    void registersOnceHoweverOftenTheRequestIsRepeated() throws Exception {
+        Callable<ApiResponse> untilAnswered =
+                () -> await().until(() -> repeatable("once", "correct horse"), response -> response.status() != 409);
+        List<ApiResponse> answers = new ArrayList<>();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<ApiResponse> answer : executor.invokeAll(
+                    IntStream.range(0, 16).mapToObj(i -> untilAnswered).toList())) {
+                answers.add(answer.get());
+            }
+        }
+        assertThat(answers).allMatch(answer -> answer.status() == 201);
+        assertThat(answers)
+                .extracting(ApiResponse::body)
+                .containsOnly(answers.getFirst().body());
+        assertThat(answers)
+                .filteredOn(answer -> answer.header("Idempotency-Replayed").isEmpty())
+                .hasSize(1);
+        assertThat(repeatable("once", "another horse").status()).isEqualTo(422);
+        assertThat(register("once", "correct horse").status()).isEqualTo(409);
+    }
+
+    private ApiResponse repeatable(String username, String password) {
+        return api.post("/v1/users", credentials(username, password))
+                .header("Idempotency-Key", "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"")
+                .send();
     }
 
     @Test

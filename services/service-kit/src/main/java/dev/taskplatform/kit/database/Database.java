@@ -45,6 +45,9 @@ public final class Database implements Transactions, AutoCloseable {
     /** The transaction that this thread is in. */
     private final ScopedValue<Handle> current = ScopedValue.newInstance();
 
+    /** The transaction that this thread will be in from its first write on. */
+    private final ScopedValue<LateTransaction> late = ScopedValue.newInstance();
+
     private final Backend backend;
     private final Flyway flyway;
     private final Jdbi readers;
@@ -123,6 +126,9 @@ public final class Database implements Transactions, AutoCloseable {
         if (current.isBound()) {
             return work.withHandle(current.get());
         }
+        if (late.isBound() && late.get().hasBegun()) {
+            return guarded(() -> late.get().read(work));
+        }
         return guarded(() -> readers.withHandle(work));
     }
 
@@ -139,13 +145,35 @@ public final class Database implements Transactions, AutoCloseable {
         if (current.isBound()) {
             return work.withHandle(current.get());
         }
-        return guarded(() -> writers.<T, X>inTransaction(
-                handle -> ScopedValue.where(current, handle).<T, X>call(() -> work.withHandle(handle))));
+        HandleCallback<T, X> joinable =
+                handle -> ScopedValue.where(current, handle).<T, X>call(() -> work.withHandle(handle));
+        if (late.isBound()) {
+            return guarded(() -> late.get().write(joinable));
+        }
+        return guarded(() -> writers.<T, X>inTransaction(joinable));
     }
 
     @Override
     public <T> T inTransaction(Supplier<T> work) {
         return write(handle -> work.get());
+    }
+
+    /**
+     * Makes one transaction of all that the work {@linkplain #write writes} on this thread, each of which would else be one.
+     * It begins with the first of them, so that reading a request or hashing a password before it keeps nobody waiting,
+     * and is on the disk when this returns; when the work throws, nothing of it is. A write that throws undoes itself alone,
+     * as it would by itself.
+     *
+     * @throws DatabaseUnavailableException when the database can't do it now
+     */
+    public <T, X extends Exception> T together(Work<T, X> work) throws X {
+        try (LateTransaction transaction = new LateTransaction(writers)) {
+            T result = ScopedValue.where(late, transaction).<T, X>call(work::run);
+            return guarded(() -> {
+                transaction.commit();
+                return result;
+            });
+        }
     }
 
     /** Whether the database does work now; answers within about {@code 3 s}. */
@@ -249,7 +277,10 @@ public final class Database implements Transactions, AutoCloseable {
         return true;
     }
 
-    private interface Work<T, X extends Exception> {
+    /** What is done {@linkplain #together together}. */
+    @FunctionalInterface
+    public interface Work<T, X extends Exception> {
+        /** Does it. */
         T run() throws X;
     }
 }

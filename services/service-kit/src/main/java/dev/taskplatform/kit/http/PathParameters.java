@@ -4,6 +4,7 @@ package dev.taskplatform.kit.http;
 import dev.taskplatform.kit.problem.FieldError;
 import dev.taskplatform.kit.problem.ProblemException;
 import io.helidon.webserver.http.ServerRequest;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -21,11 +22,13 @@ public final class PathParameters {
      * @throws ProblemException 400 naming the parameter, when it isn't one
      */
     public static UUID uuid(ServerRequest request, String name) {
-        String text = request.path().pathParameters().get(name);
-        if (!CANONICAL.matcher(text).matches()) {
-            throw ProblemException.invalidField(
-                    FieldError.parameter(name, "This part of the path must be a UUID of 36 characters."));
-        }
-        return UUID.fromString(text);
+        return uuid(request.path().pathParameters().get(name))
+                .orElseThrow(() -> ProblemException.invalidField(
+                        FieldError.parameter(name, "This part of the path must be a UUID of 36 characters.")));
+    }
+
+    /** The UUID that a text is, if it is one in its usual form. */
+    public static Optional<UUID> uuid(String text) {
+        return CANONICAL.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
 }

@@ -3,17 +3,11 @@ package dev.taskplatform.kit.http;
 
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
-import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.common.media.type.MediaType;
-import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpMediaType;
-import io.helidon.http.RequestException;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -34,7 +28,7 @@ public final class TextBody {
      */
     public static String read(ServerRequest request, MediaType mediaType) {
         requireMediaType(request, mediaType);
-        return decode(bytes(request));
+        return decode(RequestBody.of(request));
     }
 
     /**
@@ -43,7 +37,7 @@ public final class TextBody {
      * @throws ProblemException 400 malformed-body with the place
      */
     public static String readOfAnyType(ServerRequest request) {
-        return decode(bytes(request));
+        return decode(RequestBody.of(request));
     }
 
     private static void requireMediaType(ServerRequest request, MediaType expected) {
@@ -61,25 +55,6 @@ public final class TextBody {
                             ProblemType.UNSUPPORTED_MEDIA_TYPE,
                             "Send the body with the header Content-Type: " + expected.text() + ", encoded in UTF-8.")
                     .with(HeaderValues.create(HeaderNames.ACCEPT, expected.text()));
-        }
-    }
-
-    private static byte[] bytes(ServerRequest request) {
-        if (!request.content().hasEntity()) {
-            return new byte[0];
-        }
-        try (InputStream body = request.content().inputStream()) {
-            return body.readAllBytes();
-        } catch (IOException | InsufficientDataAvailableException e) {
-            throw new CloseConnectionException("The client went away in the middle of its body", e);
-        } catch (NumberFormatException e) {
-            // Helidon lets it through where a chunk's length is no hexadecimal number.
-            throw RequestException.builder()
-                    .type(EventType.BAD_REQUEST)
-                    .message("Chunk size is invalid")
-                    .setKeepAlive(false)
-                    .cause(e)
-                    .build();
         }
     }
 

@@ -55,6 +55,7 @@ public final class ServiceServer {
     private final Lifecycle lifecycle = new Lifecycle();
     private final List<AutoCloseable> closeables;
     private final Supplier<AutoCloseable> watch;
+    private final List<Runnable> whenDraining;
     private final WebServer api;
     private final WebServer observe;
     private AutoCloseable watching = () -> {};
@@ -65,6 +66,7 @@ public final class ServiceServer {
         this.settings = ServerSettings.from(config.get("server"));
         this.closeables = List.copyOf(builder.closeables);
         this.watch = () -> builder.live.watch(builder.meters.registry(), new SecureRandom());
+        this.whenDraining = List.copyOf(builder.whenDraining);
         ObjectMapper mapper = Json.mapper();
         Meters meters = builder.meters;
         MediaContext media = MediaContext.builder()
@@ -128,6 +130,7 @@ public final class ServiceServer {
     /** @return whether the thread was interrupted, which ends the wait and nothing else */
     private boolean drain() {
         lifecycle.draining();
+        whenDraining.forEach(Runnable::run);
         if (!api.isRunning()) {
             return false;
         }
@@ -235,6 +238,7 @@ public final class ServiceServer {
         private final List<HealthCheck> checks = new ArrayList<>();
         private final List<AutoCloseable> closeables = new ArrayList<>();
         private LiveConfig live;
+        private final List<Runnable> whenDraining = new ArrayList<>();
         private Consumer<HttpRules> routes;
         private Function<String, ErrorFormat> errorFormats = path -> new ProblemFormat();
 
@@ -270,6 +274,12 @@ public final class ServiceServer {
          */
         public Builder readiness(String name, BooleanSupplier up) {
             checks.add(new Lifecycle.Check(name, HealthCheckType.READINESS, up));
+            return this;
+        }
+
+        /** Run when the service begins to drain, such as to answer requests that wait for something. Must not block. */
+        public Builder draining(Runnable action) {
+            whenDraining.add(action);
             return this;
         }
 

@@ -108,6 +108,60 @@ class DatabaseTest {
     }
 
     @Test
+    void makesOneTransactionOfWhatIsWrittenTogether() throws Exception {
+        Callable<Integer> others = this::count;
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            int seen = database.together(() -> {
+                database.write(handle -> insert(handle, UUID.randomUUID(), "first", NOON));
+                assertThat(executor.submit(others).get()).as("what others see").isZero();
+                database.write(handle -> insert(handle, UUID.randomUUID(), "second", NOON));
+                return count();
+            });
+            assertThat(seen).isEqualTo(2);
+        }
+        assertThat(count()).isEqualTo(2);
+    }
+
+    @Test
+    void holdsNoConnectionBeforeTheFirstOfWhatIsWrittenTogether() throws Exception {
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<Integer> other = () -> database.write(handle -> insert(handle, UUID.randomUUID(), "other", NOON));
+            // SQLite has one connection that writes.
+            int rows = database.together(() -> executor.submit(other).get());
+            assertThat(rows).isOne();
+        }
+        assertThat(count()).isOne();
+    }
+
+    @Test
+    void undoesWhatIsWrittenTogetherWhenItThrows() {
+        assertThatThrownBy(() -> database.together(() -> {
+                    database.write(handle -> insert(handle, UUID.randomUUID(), "half done", NOON));
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+
+        assertThat(count()).isZero();
+    }
+
+    @Test
+    void undoesOnlyTheWriteThatThrowsOfWhatIsWrittenTogether() {
+        UUID id = UUID.randomUUID();
+
+        database.together(() -> {
+            database.write(handle -> insert(handle, id, "first", NOON));
+            assertThatThrownBy(() -> database.write(handle -> {
+                        insert(handle, UUID.randomUUID(), "undone", NOON);
+                        return insert(handle, id, "again", NOON);
+                    }))
+                    .isInstanceOf(StatementException.class);
+            return database.write(handle -> insert(handle, UUID.randomUUID(), "second", NOON));
+        });
+
+        assertThat(count()).isEqualTo(2);
+    }
+
+    @Test
     void passesOnFaultsOfAStatement() {
         assertThatThrownBy(() -> database.read(handle -> handle.createQuery("SELECT nothing FROM nowhere")
                         .mapTo(String.class)

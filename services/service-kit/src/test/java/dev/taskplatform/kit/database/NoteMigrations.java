@@ -5,11 +5,12 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.concurrent.Callable;
 
-/** Migrations for the tests of this package, on a class path of their own: services also use these test classes. */
-final class NoteMigrations {
+/** Migrations for the tests of the kit, on a class path of their own: services also use these test classes. */
+public final class NoteMigrations {
     private NoteMigrations() {}
 
-    static <T> T using(Callable<T> action) throws Exception {
+    /** Runs an action, such as opening a database, that finds these migrations. */
+    public static <T> T using(Callable<T> action) throws Exception {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         URL root = NoteMigrations.class.getResource("migrations/");
         // Not closed: a database that is away at first migrates later.

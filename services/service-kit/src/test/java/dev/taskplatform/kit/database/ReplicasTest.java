@@ -38,7 +38,7 @@ class ReplicasTest {
                                         "SELECT count(*) FROM flyway_schema_history WHERE version IS NOT NULL")
                                 .mapTo(Integer.class)
                                 .one()))
-                        .isEqualTo(2);
+                        .isEqualTo(3);
             }
         } finally {
             databases.forEach(Database::close);

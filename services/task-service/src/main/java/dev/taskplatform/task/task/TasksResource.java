@@ -9,6 +9,7 @@ import dev.taskplatform.kit.http.Page;
 import dev.taskplatform.kit.http.PathParameters;
 import dev.taskplatform.kit.http.Preconditions;
 import dev.taskplatform.kit.http.QueryParameters;
+import dev.taskplatform.kit.idempotency.Idempotency;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.kit.problem.InvalidValueException;
@@ -41,19 +42,22 @@ public final class TasksResource implements HttpService {
     private final Tasks tasks;
     private final TaskCursors cursors;
     private final BearerAuthentication bearer;
+    private final Idempotency idempotency;
     private final JsonReader json;
 
     /** Collaborators. */
-    public TasksResource(Tasks tasks, TaskCursors cursors, BearerAuthentication bearer, JsonReader json) {
+    public TasksResource(
+            Tasks tasks, TaskCursors cursors, BearerAuthentication bearer, Idempotency idempotency, JsonReader json) {
         this.tasks = tasks;
         this.cursors = cursors;
         this.bearer = bearer;
+        this.idempotency = idempotency;
         this.json = json;
     }
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/", bearer.user(SCOPE, this::create))
+        rules.post("/", bearer.user(SCOPE, idempotency.on(this::create)))
                 .get("/", bearer.user(SCOPE, this::list))
                 .get("/{id}", bearer.user(SCOPE, this::get))
                 .patch("/{id}", bearer.user(SCOPE, this::change))

@@ -7,6 +7,7 @@ import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.auth.BearerAuthentication;
 import dev.taskplatform.kit.http.EntityTag;
 import dev.taskplatform.kit.http.PathParameters;
+import dev.taskplatform.kit.idempotency.Idempotency;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.kit.limit.RateLimiter;
@@ -36,6 +37,7 @@ public final class UsersResource implements HttpService {
     private final PasswordPolicy passwords;
     private final BearerAuthentication bearer;
     private final RateLimiter limiter;
+    private final Idempotency idempotency;
     private final Actors actors;
     private final JsonReader json;
 
@@ -50,6 +52,7 @@ public final class UsersResource implements HttpService {
             PasswordPolicy passwords,
             BearerAuthentication bearer,
             RateLimiter limiter,
+            Idempotency idempotency,
             Actors actors,
             JsonReader json) {
         this.accounts = accounts;
@@ -61,18 +64,23 @@ public final class UsersResource implements HttpService {
         this.passwords = passwords;
         this.bearer = bearer;
         this.limiter = limiter;
+        this.idempotency = idempotency;
         this.actors = actors;
         this.json = json;
     }
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/", limiter.limited(this::register))
+        rules.post("/", limiter.limited(idempotency.on(this::address, this::register)))
                 .get("/me", bearer.user(AccessToken.ACCOUNT_SCOPE, this::me))
                 .patch("/me", bearer.user(AccessToken.ACCOUNT_SCOPE, this::change))
                 .post("/me/password", bearer.user(AccessToken.ACCOUNT_SCOPE, this::changePassword))
                 .post("/me/deletion", bearer.user(AccessToken.ACCOUNT_SCOPE, this::delete))
                 .get("/{id}", bearer.user(AccessToken.ACCOUNT_SCOPE, this::get));
+    }
+
+    private String address(ServerRequest request) {
+        return actors.of(request).address();
     }
 
     private void register(ServerRequest request, ServerResponse response) {

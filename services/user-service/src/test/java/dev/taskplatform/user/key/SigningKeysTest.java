@@ -9,6 +9,7 @@ import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
 import dev.taskplatform.kit.database.OnEveryDatabase;
+import dev.taskplatform.user.audit.EmptyAuditLog;
 import dev.taskplatform.user.seal.Sealer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,7 +56,7 @@ class SigningKeysTest {
     void open() throws Exception {
         database = underTest.open();
         database.write(handle -> handle.execute("DELETE FROM signing_key"));
-        database.write(handle -> handle.execute("DELETE FROM audit_entry"));
+        EmptyAuditLog.of(database);
         replica = replica();
     }
 
