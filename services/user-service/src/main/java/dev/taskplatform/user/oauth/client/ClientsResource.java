@@ -37,8 +37,6 @@ import java.util.Set;
 public final class ClientsResource implements HttpService {
     private static final ProblemType CLIENT_ID_TAKEN =
             new ProblemType("client-id-taken", Status.CONFLICT_409, "The client id is taken");
-    private static final ProblemType PRECONDITION_REQUIRED =
-            new ProblemType("precondition-required", Status.PRECONDITION_REQUIRED_428, "If-Match is required");
 
     private static final MediaType MERGE_PATCH = MediaTypes.create("application/merge-patch+json");
     private static final Header REVALIDATE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "private, no-cache");
@@ -214,9 +212,7 @@ public final class ClientsResource implements HttpService {
 
     /** {@code If-Match: *} says that whatever version there is may be changed. */
     private static Optional<Set<Long>> versions(ServerRequest request) {
-        EntityTags tags = EntityTags.ifMatch(request.headers())
-                .orElseThrow(() -> new ProblemException(
-                        PRECONDITION_REQUIRED, "Send the ETag of the client as you know it in the header If-Match."));
+        EntityTags tags = EntityTags.ifMatch(request.headers()).orElseThrow(Preconditions::required);
         return tags.any() ? Optional.empty() : Optional.of(tags.versions());
     }
 
