@@ -4,49 +4,53 @@ package dev.taskplatform.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskplatform.kit.contract.ApiClient;
 import dev.taskplatform.kit.contract.OpenApiContract;
 import dev.taskplatform.kit.process.ServiceProcess;
+import dev.taskplatform.kit.process.ServiceProcessTests;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
 
-/** The service's process: its start, its end, and its end without warning. */
-class ServiceProcessIT {
+/** The service's process: its start, its end, what it logs, and settings that change under it. */
+class ServiceProcessIT extends ServiceProcessTests {
     private static final OpenApiContract CONTRACT = OpenApiContract.load();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int WRITERS = 4;
-    private static final int ACKNOWLEDGED_BEFORE_KILL = 40;
 
-    @TempDir
-    private Path directory;
+    static Stream<Arguments> wrongSettings() {
+        return Stream.of(
+                Arguments.of("SERVER_PORT", "many", "server.port"),
+                Arguments.of("DATABASE_KIND", "paper", "database.kind"),
+                Arguments.of("KEYS_ENCRYPTION_dash_KEY_dash_FILE", "/nowhere/key", "keys.encryption-key-file"),
+                Arguments.of("PASSWORD_MIN_dash_LENGTH", "0", "password.min-length"),
+                Arguments.of("TOKEN_ACCESS_dash_LIFETIME", "soon", "token.access-lifetime"),
+                Arguments.of("IDEMPOTENCY_RETENTION", "PT1S", "idempotency.retention"),
+                Arguments.of("EVENT_RETENTION", "PT0S", "event.retention"),
+                Arguments.of("AUDIT_RETENTION", "PT1H", "audit.retention"),
+                Arguments.of("REGISTRATION_MODE", "sometimes", "registration.mode"),
+                Arguments.of("ADMIN_BOOTSTRAP_USERNAME", "me", "admin.bootstrap.username"),
+                Arguments.of("ADMIN_BOOTSTRAP_USERNAME", "chief", "admin.bootstrap.password-file"),
+                Arguments.of("LOG_LEVEL", "LOUD", "log.level"));
+    }
 
-    @Test
-    void endsInOrderOnSigterm() throws Exception {
-        try (ServiceProcess process = start(Map.of())) {
-            try (ApiClient client = new ApiClient(process.awaitPort(), CONTRACT)) {
-                assertThat(register(client, "ann")).isEqualTo(201);
-            }
-            process.terminate();
+    @Override
+    protected ServiceProcess start(Map<String, String> more) throws IOException {
+        Map<String, String> settings = new HashMap<>(
+                Map.of("DATABASE_EMBEDDED_PATH", directory.resolve("users.db").toString()));
+        settings.putAll(more);
+        return UserServiceProcess.start(directory, settings);
+    }
 
-            assertThat(process.awaitEnd()).isZero();
-            assertThat(messages(process)).last().isEqualTo("Stopped");
-            assertThat(process.log()).noneMatch(record -> record.has("exception"));
+    @Override
+    protected void use(int port) {
+        try (ApiClient client = new ApiClient(port, CONTRACT)) {
+            assertThat(register(client, "ann")).isEqualTo(201);
         }
     }
 
@@ -69,26 +73,6 @@ class ServiceProcessIT {
             String log = process.log().toString();
             assertThat(log).contains("/v1/users/me");
             assertThat(log).doesNotContain("correct horse", "in-the-query", token, "$argon2id$");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "SERVER_PORT,many,server.port",
-        "DATABASE_KIND,paper,database.kind",
-        "KEYS_ENCRYPTION_dash_KEY_dash_FILE,/nowhere/key,keys.encryption-key-file",
-        "PASSWORD_MIN_dash_LENGTH,0,password.min-length",
-        "TOKEN_ACCESS_dash_LIFETIME,soon,token.access-lifetime",
-        "LOG_LEVEL,LOUD,log.level",
-        "REGISTRATION_MODE,sometimes,registration.mode",
-        "ADMIN_BOOTSTRAP_USERNAME,me,admin.bootstrap.username",
-        "ADMIN_BOOTSTRAP_USERNAME,chief,admin.bootstrap.password-file"
-    })
-    void namesTheSettingItCannotStartWith(String variable, String value, String setting) throws Exception {
-        try (ServiceProcess process = start(Map.of(variable, value))) {
-            assertThat(process.awaitEnd()).isEqualTo(1);
-            assertThat(messages(process)).last().asString().contains("cannot start", setting);
-            assertThat(process.log()).noneMatch(record -> record.has("exception"));
         }
     }
 
@@ -118,63 +102,6 @@ class ServiceProcessIT {
         }
     }
 
-    @Test
-    void keepsWhatItAcknowledgedWhenItIsKilled() throws Exception {
-        ConcurrentLinkedQueue<String> acknowledged = new ConcurrentLinkedQueue<>();
-        try (ServiceProcess process = start(Map.of());
-                ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
-            int port = process.awaitPort();
-            AtomicInteger next = new AtomicInteger();
-            CountDownLatch enough = new CountDownLatch(ACKNOWLEDGED_BEFORE_KILL);
-            for (int i = 0; i < WRITERS; i++) {
-                writers.submit(() -> {
-                    try (ApiClient client = new ApiClient(port, CONTRACT)) {
-                        while (true) {
-                            String username = "user" + next.incrementAndGet();
-                            if (register(client, username) == 201) {
-                                acknowledged.add(username);
-                            }
-                            enough.countDown();
-                        }
-                    } catch (UncheckedIOException e) {
-                        // The process is gone.
-                    }
-                });
-            }
-            enough.await();
-            process.kill();
-        }
-        assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ACKNOWLEDGED_BEFORE_KILL - WRITERS);
-
-        try (ServiceProcess again = start(Map.of());
-                ApiClient client = new ApiClient(again.awaitPort(), CONTRACT)) {
-            assertThat(acknowledged)
-                    .allSatisfy(username -> assertThat(client.post("/v1/sessions", credentials(username))
-                                    .send()
-                                    .status())
-                            .isEqualTo(201));
-        }
-    }
-
-    /** With cheap passwords. */
-    private ServiceProcess start(Map<String, String> more) throws IOException {
-        Path key = directory.resolve("encryption-key");
-        if (Files.notExists(key)) {
-            Files.writeString(key, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
-        }
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "DATABASE_EMBEDDED_PATH",
-                directory.resolve("users.db").toString(),
-                "KEYS_ENCRYPTION_dash_KEY_dash_FILE",
-                key.toString(),
-                "PASSWORD_ARGON2_MEMORY_dash_KIB",
-                "64",
-                "PASSWORD_ARGON2_ITERATIONS",
-                "1"));
-        settings.putAll(more);
-        return ServiceProcess.start(Main.class, settings);
-    }
-
     /** Of a new access token, in seconds. */
     private static int lifetime(ApiClient client) {
         return client.post("/v1/sessions", credentials("ann"))
@@ -190,12 +117,5 @@ class ServiceProcessIT {
 
     private static String credentials(String username) {
         return "{\"username\": \"%s\", \"password\": \"correct horse\"}".formatted(username);
-    }
-
-    private static List<String> messages(ServiceProcess process) {
-        return process.log().stream()
-                .map(record -> record.path("message"))
-                .map(JsonNode::asText)
-                .toList();
     }
 }

@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A service as a process of its own, as a container runs it. */
 public final class ServiceProcess implements AutoCloseable {
@@ -52,6 +55,21 @@ public final class ServiceProcess implements AutoCloseable {
         environment.put("SERVER_DRAIN", "PT0S");
         environment.putAll(settings);
         return new ServiceProcess(builder.redirectErrorStream(true).start());
+    }
+
+    /** The variables for settings by their dotted keys, as Helidon maps them. */
+    public static Map<String, String> environment(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .collect(Collectors.toMap(
+                        setting -> Arrays.stream(setting.getKey().split("\\."))
+                                .map(part -> part.toUpperCase(Locale.ROOT).replace("-", "_dash_"))
+                                .collect(Collectors.joining("_")),
+                        Map.Entry::getValue));
+    }
+
+    /** Its id, to limit what it may use. */
+    public long pid() {
+        return process.pid();
     }
 
     private void read() {
