@@ -27,6 +27,7 @@ final class AdminWiring {
                 accounts.policy(),
                 cursors,
                 keys.bearer(),
+                profiles.idempotency(),
                 essentials.actors(),
                 essentials.json());
         invitations = new InvitationsResource(
@@ -40,6 +41,7 @@ final class AdminWiring {
                 profiles.administrators(),
                 cursors,
                 keys.bearer(),
+                profiles.idempotency(),
                 essentials.actors(),
                 essentials.json());
         deletions = new DeletionsResource(

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskplatform.kit.contract.ApiClient;
 import dev.taskplatform.kit.contract.ApiResponse;
 import dev.taskplatform.kit.database.Database;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -373,6 +375,49 @@ class AdminApiTest extends ApiTest {
         assertThat(texts("SELECT hex(token_hash) || id FROM invitation").toString())
                 .doesNotContain(token);
         assertThat(texts("SELECT details FROM audit_entry").toString()).doesNotContain(token);
+    }
+
+    @Test
+    void makesOneAccountOfARepeatedRequest() {
+        String body = "{\"username\": \"repeated\", \"password\": \"%s\"}".formatted(PASSWORD);
+        ApiResponse first = repeatable("/v1/admin/users", body);
+        ApiResponse again = repeatable("/v1/admin/users", body);
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
+        assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+        assertThat(again.header("Idempotency-Replayed")).contains("true");
+        assertThat(repeatable("/v1/admin/users", body.replace("repeated", "other"))
+                        .status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void makesOneInvitationOfARepeatedRequestAndKeepsItsSecret() throws Exception {
+        String token =
+                repeatable("/v1/admin/invitations", "{}").json().get("token").asText();
+
+        assertThat(repeatable("/v1/admin/invitations", "{}").json().get("token").asText())
+                .isEqualTo(token);
+        assertThat(repeatable("/v1/admin/invitations", "{\"role\": \"user\"}").status())
+                .isEqualTo(422);
+        assertThat(texts("SELECT hex(answer) FROM idempotency_key WHERE answer IS NOT NULL")
+                        .toString())
+                .isNotEqualTo("[]")
+                .doesNotContain(HexFormat.of().withUpperCase().formatHex(token.getBytes(StandardCharsets.US_ASCII)));
+        // As if the first were still at work.
+        try (Database own = database.open()) {
+            own.write(handle -> handle.execute("UPDATE idempotency_key SET answer = NULL"));
+        }
+        assertThat(repeatable("/v1/admin/invitations", "{}").status()).isEqualTo(409);
+    }
+
+    private ApiResponse repeatable(String path, String body) {
+        return api.post(path, body)
+                .bearer(authorized())
+                .header("Idempotency-Key", "8e03978e-40d5-43e8-bc93-6894a57f9324")
+                .send();
     }
 
     private JsonNode chief() {

@@ -10,6 +10,7 @@ import dev.taskplatform.kit.http.EntityTag;
 import dev.taskplatform.kit.http.Page;
 import dev.taskplatform.kit.http.PathParameters;
 import dev.taskplatform.kit.http.QueryParameters;
+import dev.taskplatform.kit.idempotency.Idempotency;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.kit.problem.InvalidValueException;
@@ -41,6 +42,7 @@ public final class AdminUsersResource implements HttpService {
     private final PasswordPolicy passwords;
     private final CursorCodec cursors;
     private final BearerAuthentication bearer;
+    private final Idempotency idempotency;
     private final Actors actors;
     private final JsonReader json;
 
@@ -55,6 +57,7 @@ public final class AdminUsersResource implements HttpService {
             PasswordPolicy passwords,
             CursorCodec cursors,
             BearerAuthentication bearer,
+            Idempotency idempotency,
             Actors actors,
             JsonReader json) {
         this.accounts = accounts;
@@ -66,6 +69,7 @@ public final class AdminUsersResource implements HttpService {
         this.passwords = passwords;
         this.cursors = cursors;
         this.bearer = bearer;
+        this.idempotency = idempotency;
         this.actors = actors;
         this.json = json;
     }
@@ -73,7 +77,7 @@ public final class AdminUsersResource implements HttpService {
     @Override
     public void routing(HttpRules rules) {
         rules.get("/", admin(this::list))
-                .post("/", admin(this::create))
+                .post("/", admin(idempotency.on(this::create)))
                 .get("/{id}", admin(this::get))
                 .patch("/{id}", admin(this::change))
                 .delete("/{id}", admin(this::delete))

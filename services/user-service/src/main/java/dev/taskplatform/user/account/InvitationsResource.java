@@ -8,6 +8,7 @@ import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.http.Page;
 import dev.taskplatform.kit.http.PathParameters;
 import dev.taskplatform.kit.http.QueryParameters;
+import dev.taskplatform.kit.idempotency.Idempotency;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.kit.problem.InvalidValueException;
@@ -40,6 +41,7 @@ public final class InvitationsResource implements HttpService {
     private final Administrators administrators;
     private final CursorCodec cursors;
     private final BearerAuthentication bearer;
+    private final Idempotency idempotency;
     private final Actors actors;
     private final JsonReader json;
 
@@ -49,12 +51,14 @@ public final class InvitationsResource implements HttpService {
             Administrators administrators,
             CursorCodec cursors,
             BearerAuthentication bearer,
+            Idempotency idempotency,
             Actors actors,
             JsonReader json) {
         this.invitations = invitations;
         this.administrators = administrators;
         this.cursors = cursors;
         this.bearer = bearer;
+        this.idempotency = idempotency;
         this.actors = actors;
         this.json = json;
     }
@@ -62,7 +66,7 @@ public final class InvitationsResource implements HttpService {
     @Override
     public void routing(HttpRules rules) {
         rules.get("/", AccountResource.admin(bearer, administrators, this::list))
-                .post("/", AccountResource.admin(bearer, administrators, this::create))
+                .post("/", AccountResource.admin(bearer, administrators, idempotency.on(this::create)))
                 .delete("/{id}", AccountResource.admin(bearer, administrators, this::revoke));
     }
 
