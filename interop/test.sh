@@ -79,7 +79,7 @@ run_node() {
 run() {
   case $1 in
     python | battery | fuzz) run_pytest "$1" ;;
-    replicas) INTEROP_DATABASE=postgres run_pytest battery/test_{races,codes,second_factor,time}.py ;;
+    replicas) INTEROP_DATABASE=postgres run_pytest battery/test_{races,codes,registration,second_factor,time}.py ;;
     go | node) "run_$1" ;;
     *) fail "there is no part '$1'" "The parts are: ${ALL[*]}" ;;
   esac
