@@ -34,7 +34,8 @@ spec:
         {{- toYaml . | nindent 8 }}
         {{- end }}
       annotations:
-        checksum/config: {{ include "taskplatform.service.applicationYaml" . | sha256sum }}
+        {{- /* Of what needs a restart. The rest of the file reaches a running pod, which reads it again. */}}
+        checksum/config: {{ .start | toYaml | sha256sum }}
         {{- with $values.podTemplate.annotations }}
         {{- toYaml . | nindent 8 }}
         {{- end }}

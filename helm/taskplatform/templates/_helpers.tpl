@@ -4,7 +4,8 @@ The templates that begin with "taskplatform.service." or name an object take a s
   name       user-service | task-service
   key        the service's name in the values: userService | taskService
   component  app.kubernetes.io/component
-  config     settings of this service alone, laid over those of both
+  start      settings that it reads when it starts: a change of them restarts its pods
+  live       settings that it reads again when its file changes: a change of them restarts nothing
 */}}
 
 {{/* RELEASE-SERVICE, the name of all objects of a service. */}}
@@ -86,6 +87,11 @@ http://{{ .Release.Name }}-user-service.{{ .Release.Namespace }}.svc
 
 {{- define "taskplatform.taskServiceUrl" -}}
 http://{{ .Release.Name }}-task-service.{{ .Release.Namespace }}.svc
+{{- end }}
+
+{{/* The `iss` of tokens, and what a token for the user service names as its audience. */}}
+{{- define "taskplatform.issuer" -}}
+{{ .Values.issuer | default (include "taskplatform.userServiceUrl" .) }}
 {{- end }}
 
 {{- define "taskplatform.keysSecret" -}}

@@ -1,6 +1,7 @@
 {{/* All objects of one service. */}}
 {{- define "taskplatform.workload" -}}
 {{- $values := index .root.Values .key -}}
+{{- include "taskplatform.service.addCommonSettings" . -}}
 {{ include "taskplatform.service.serviceAccount" . }}
 ---
 {{ include "taskplatform.service.configMap" . }}

@@ -234,8 +234,6 @@ class TaskplatformChartTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    userService: {config: {logLevel: DEBUG}}   | team-user-service
-                    taskService: {config: {logLevel: DEBUG}}   | team-task-service
                     issuer: http://id.example.com             | team-user-service team-task-service
                     compatibility: {simpleApi: true}          | team-user-service team-task-service
                     userService: {service: {type: NodePort}}  | none
@@ -252,6 +250,25 @@ class TaskplatformChartTest {
             assertThat(same).as(service + " is left alone").isEqualTo(!restarted.contains(service));
         }
         assertThat(pod(before, USERS).getMetadata().getAnnotations()).containsKey(CHECKSUM);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    userService | {logLevel: DEBUG}
+                    userService | {accessTokenLifetime: PT5M}
+                    userService | {passwordMinLength: 12}
+                    userService | {argon2: {iterations: 3}}
+                    taskService | {logLevel: DEBUG}
+                    """)
+    void aLiveSettingChangesTheFileAndNoPod(String service, String config) {
+        Rendering before = Values.EMBEDDED.render();
+        Rendering after = Chart.TASKPLATFORM.render("%s: {config: %s}".formatted(service, config));
+        assertThat(after.all(ConfigMap.class)).isNotEqualTo(before.all(ConfigMap.class));
+        assertThat(after.all(Deployment.class))
+                .extracting(Serialization::asYaml)
+                .isEqualTo(before.all(Deployment.class).stream()
+                        .map(Serialization::asYaml)
+                        .toList());
     }
 
     @Test
