@@ -33,6 +33,13 @@ class RefusedValuesTest {
         taskService: {podTemplate: {labels: {app.kubernetes.io/name: x}}}    | app.kubernetes.io/name is set by the chart | choose another name
         taskService: {podTemplate: {annotations: {checksum/config: x}}}      | checksum/config is set by the chart        | choose another name
         httpRoute: {enabled: true}                         | no Gateway serves the route                | set httpRoute.parentRefs
+        userService: {config: {accessTokenLifetime: P1DT1S}}                 | an access token lives 24 hours at most     | set PT24H or less
+        userService: {config: {refreshIdleLifetime: P91D}}                   | (P91D) is more than sessionLifetime (P90D) | lower the one or raise the other
+        userService: {config: {sessionLifetime: PT335H59M59S}}               | (P14D) is more than sessionLifetime (PT335H59M59S) | lower the one or raise the other
+        userService: {config: {hashingMemoryMib: 200}}                       | (200) is more than the heap, which is half of resources.limits.memory (384 MiB) | lower the one or raise the other
+        userService: {config: {hashingMemoryMib: 64, argon2: {memoryKib: 65537}}} | (64) is less than the memory of one hash (argon2.memoryKib 65537) | raise the one or lower the other
+        userService: {config: {argon2: {memoryKib: 98305}}}                  | (96 MiB) is less than the memory of one hash | raise the limit or lower memoryKib
+        userService: {resources: {limits: {memory: 64Mi}}}                   | (16 MiB) is less than the memory of one hash | raise the limit or lower memoryKib
         """)
     void byATemplate(String values, String what, String remedy) {
         assertThat(Chart.TASKPLATFORM.refusal(values))
@@ -61,6 +68,14 @@ class RefusedValuesTest {
         userService: {config: {accessTokenLifetime: 15m}}           | /userService/config/accessTokenLifetime
         userService: {config: {passwordMinLength: 0}}               | /userService/config/passwordMinLength
         userService: {config: {argon2: {memoryKib: 64}}}            | /userService/config/argon2/memoryKib
+        userService: {config: {registrationMode: by-invitation}}    | /userService/config/registrationMode
+        userService: {config: {sessionLifetime: 90d}}               | /userService/config/sessionLifetime
+        userService: {config: {sessionLifetime: P3M}}               | /userService/config/sessionLifetime
+        userService: {config: {keyRotationPeriod: PT0S}}            | /userService/config/keyRotationPeriod
+        userService: {config: {throttle: {account: {failures: 0}}}} | /userService/config/throttle/account/failures
+        userService: {config: {throttle: {address: {lock: PT1M}}}}  | additional properties 'lock' not allowed
+        userService: {config: {rate: {burst: 0}}}                   | /userService/config/rate/burst
+        userService: {config: {trustedProxies: [10.0.0.1]}}         | /userService/config/trustedProxies/0
         taskService: {config: {passwordMinLength: 8}}               | additional properties 'passwordMinLength' not allowed
         taskService: {autoscaling: {minReplicas: 2}}                | properties 'maxReplicas' required
         taskService: {service: {type: ExternalName}}                | /taskService/service/type

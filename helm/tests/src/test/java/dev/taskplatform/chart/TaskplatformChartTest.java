@@ -76,6 +76,28 @@ class TaskplatformChartTest {
         assertThat(stop(Values.POSTGRES)).containsOnly("drain PT5S, sleep 5");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            384Mi      | 96
+            1Gi        | 256
+            0.5Gi      | 128
+            512M       | 122
+            536870912  | 128
+            1e9        | 238
+            '1.5Gi'    | 384
+            """)
+    void hashingTakesAQuarterOfTheMemoryLimit(String limit, int mebibytes) {
+        Rendering rendering =
+                Chart.TASKPLATFORM.render("userService: {resources: {limits: {memory: %s}}}".formatted(limit));
+        assertThat(configuration(rendering, USERS)).containsEntry("password", Map.of("hashing-memory-mib", mebibytes));
+    }
+
+    @Test
+    void withoutALimitTheServiceDecidesHowMuchHashingTakes() {
+        Rendering rendering = Chart.TASKPLATFORM.render("userService: {resources: {limits: {memory: null}}}");
+        assertThat(configuration(rendering, USERS)).doesNotContainKey("password");
+    }
+
     private static List<String> stop(Values values) {
         Rendering rendering = values.render();
         return Stream.of(USERS, TASKS)
@@ -192,7 +214,9 @@ class TaskplatformChartTest {
                         "database",
                         embedded("/var/lib/taskplatform/user-service.db"),
                         "keys",
-                        Map.of("encryption-key-file", "/etc/taskplatform/keys/encryption-key")));
+                        Map.of("encryption-key-file", "/etc/taskplatform/keys/encryption-key"),
+                        "password",
+                        Map.of("hashing-memory-mib", 96)));
         assertThat(configuration(rendering, TASKS))
                 .isEqualTo(Map.of(
                         "server",
@@ -214,16 +238,49 @@ class TaskplatformChartTest {
         assertThat(users)
                 .containsEntry("issuer", "https://id.example.com/\"team\":\\n")
                 .containsEntry("log", Map.of("level", "DEBUG"))
-                .containsEntry("token", Map.of("access-lifetime", "PT1H30M"))
+                .containsEntry("registration", Map.of("mode", "invite"))
+                .containsEntry(
+                        "token",
+                        Map.of(
+                                "access-lifetime",
+                                "PT1H30M",
+                                "id-lifetime",
+                                "PT5M",
+                                "refresh-idle-lifetime",
+                                "P1DT12H",
+                                "session-lifetime",
+                                "P30D",
+                                "refresh-grace",
+                                "PT0S"))
+                .containsEntry(
+                        "keys",
+                        Map.of(
+                                "encryption-key-file",
+                                "/etc/taskplatform/keys/encryption-key",
+                                "rotation-period",
+                                "P7D"))
                 .containsEntry(
                         "password",
                         Map.of(
                                 "min-length",
                                 12,
                                 "argon2",
-                                Map.of("memory-kib", 65536, "iterations", 3, "parallelism", 2)))
+                                Map.of("memory-kib", 65536, "iterations", 3, "parallelism", 2),
+                                "hashing-memory-mib",
+                                192))
+                .containsEntry(
+                        "throttle",
+                        Map.of(
+                                "account",
+                                Map.of("failures", 5, "window", "PT30M", "lock", "PT1H"),
+                                "address",
+                                Map.of("failures", 1000000, "window", "PT10M")))
+                .containsEntry("rate", Map.of("requests-per-second", 20, "burst", 40))
                 .containsEntry("compatibility", Map.of("simple-api", true))
                 .containsEntry("database", postgres("user_service"));
+        assertThat((Map<?, ?>) users.get("server"))
+                .extracting("trusted-proxies")
+                .isEqualTo(List.of("10.0.0.0/8", "2001:db8::/32"));
         Map<String, Object> tasks = configuration(rendering, TASKS);
         assertThat(tasks)
                 .containsEntry("issuer", users.get("issuer"))
@@ -238,6 +295,8 @@ class TaskplatformChartTest {
                     compatibility: {simpleApi: true}          | team-user-service team-task-service
                     userService: {service: {type: NodePort}}  | none
                     deletionPolicy: Delete                    | none
+                    userService: {config: {hashingMemoryMib: 64}}              | team-user-service
+                    userService: {config: {trustedProxies: [192.0.2.0/24]}}    | team-user-service
                     """)
     void aChangeOfConfigurationRestartsThePodsThatReadIt(String values, String restarted) {
         Rendering before = Values.EMBEDDED.render();
@@ -258,6 +317,14 @@ class TaskplatformChartTest {
                     userService | {accessTokenLifetime: PT5M}
                     userService | {passwordMinLength: 12}
                     userService | {argon2: {iterations: 3}}
+                    userService | {registrationMode: closed}
+                    userService | {idTokenLifetime: PT5M}
+                    userService | {refreshIdleLifetime: P1D}
+                    userService | {sessionLifetime: P180D}
+                    userService | {refreshGrace: PT20S}
+                    userService | {keyRotationPeriod: P1D}
+                    userService | {throttle: {account: {failures: 5}}}
+                    userService | {rate: {requestsPerSecond: 5}}
                     taskService | {logLevel: DEBUG}
                     """)
     void aLiveSettingChangesTheFileAndNoPod(String service, String config) {

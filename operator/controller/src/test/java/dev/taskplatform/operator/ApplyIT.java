@@ -29,8 +29,11 @@ class ApplyIT extends OnKubeApi {
              ingress: {enabled: true, className: nginx, host: tasks.example.com, annotations: {a: b}, tls: {secretName: cert}},
              userService: {autoscaling: {minReplicas: 2, maxReplicas: 4, targetCPUUtilizationPercentage: 60},
                            resources: {requests: {cpu: "0.5", memory: 0.25Gi}, limits: {cpu: 2, memory: 512Mi}},
-                           config: {logLevel: DEBUG, accessTokenLifetime: PT5M, passwordMinLength: 12,
-                                    argon2: {memoryKib: 19456, iterations: 3, parallelism: 1}}},
+                           config: {logLevel: DEBUG, registrationMode: closed, accessTokenLifetime: PT5M, idTokenLifetime: PT5M,
+                                    refreshIdleLifetime: P1D, sessionLifetime: P30D, refreshGrace: PT0S, keyRotationPeriod: P7D,
+                                    passwordMinLength: 12, argon2: {memoryKib: 19456, iterations: 3, parallelism: 1},
+                                    hashingMemoryMib: 64, throttle: {account: {failures: 5, window: PT5M, lock: PT1H}, address: {failures: 50}},
+                                    rate: {requestsPerSecond: 10, burst: 20}, trustedProxies: [10.0.0.0/8]}},
              taskService: {replicas: 3, service: {type: LoadBalancer, nodePort: 31234}, config: {logLevel: WARN},
                            env: [{name: A, value: "1"}, {name: EMPTY}, {name: B, valueFrom: {secretKeyRef: {name: db, key: host, optional: true}}}],
                            podTemplate: {labels: {team: blue}, annotations: {note: "yes"}, nodeSelector: {disk: ssd},
@@ -159,7 +162,7 @@ class ApplyIT extends OnKubeApi {
         });
         lookAgain("demo");
 
-        patch("demo", "{\"userService\": {\"config\": {\"passwordMinLength\": 9}}}");
+        patch("demo", "{\"compatibility\": {\"simpleApi\": true}}");
         awaitReady("demo");
 
         assertThat(deployment("demo-user-service")

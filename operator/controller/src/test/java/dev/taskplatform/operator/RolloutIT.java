@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.taskplatform.operator.api.Condition;
 import dev.taskplatform.operator.api.TaskPlatform;
 import dev.taskplatform.operator.api.TaskPlatformStatus.ServiceStatus;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -119,10 +120,29 @@ class RolloutIT extends OnKubeApi {
     }
 
     @Test
+    void aLiveSettingReachesTheFileAndRestartsNoPod() {
+        createReady("demo", EMBEDDED);
+        List<Pod> pods = pods("user-service");
+        Long generation = deployment("demo-user-service").get().getMetadata().getGeneration();
+
+        patch("demo", "{\"userService\": {\"config\": {\"accessTokenLifetime\": \"PT5M\"}}}");
+        await().atMost(SOON).untilAsserted(() -> assertThat(settings()).contains("access-lifetime: PT5M"));
+        awaitReady("demo");
+
+        assertThat(deployment("demo-user-service").get().getMetadata().getGeneration())
+                .as("nothing of the Deployment was changed")
+                .isEqualTo(generation);
+        assertThat(pods("user-service"))
+                .extracting(pod -> pod.getMetadata().getUid())
+                .containsExactlyElementsOf(
+                        pods.stream().map(pod -> pod.getMetadata().getUid()).toList());
+    }
+
+    @Test
     void aTransitionTimeStaysUntilTheStatusChanges() {
         TaskPlatform before = createReady("demo", EMBEDDED);
 
-        patch("demo", "{\"userService\": {\"config\": {\"passwordMinLength\": 10}}}");
+        patch("demo", "{\"compatibility\": {\"simpleApi\": true}}");
         TaskPlatform after = awaitReady("demo");
 
         assertThat(transition(after, "Degraded")).isEqualTo(transition(before, "Degraded"));
@@ -137,6 +157,15 @@ class RolloutIT extends OnKubeApi {
                 .map(Condition::lastTransitionTime)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private String settings() {
+        return client.configMaps()
+                .inNamespace(namespace)
+                .withName("demo-user-service")
+                .get()
+                .getData()
+                .get("application.yaml");
     }
 
     private String image(String name) {

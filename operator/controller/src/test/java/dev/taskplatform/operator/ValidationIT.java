@@ -55,7 +55,17 @@ class ValidationIT {
             {database: {embedded: {}}, image: {tag: 'a b'}}                             | spec.image.tag
             {database: {embedded: {}}, deletionPolicy: Keep}                            | Unsupported value: "Keep"
             {database: {embedded: {}}, taskService: {config: {logLevel: LOUD}}}         | Unsupported value: "LOUD"
-            {database: {embedded: {}}, userService: {config: {accessTokenLifetime: 15m}}} | accessTokenLifetime
+            {database: {embedded: {}}, userService: {config: {accessTokenLifetime: 15m}}} | accessTokenLifetime: Invalid value: "string": must be a duration as ISO 8601 writes it, such as PT15M
+            {database: {embedded: {}}, userService: {config: {accessTokenLifetime: P1DT1S}}} | set config.accessTokenLifetime to PT24H or less
+            {database: {embedded: {}}, userService: {config: {sessionLifetime: P3M}}}   | must be a duration as ISO 8601 writes it
+            {database: {embedded: {}}, userService: {config: {sessionLifetime: PT0S}}}  | must be a duration as ISO 8601 writes it
+            {database: {embedded: {}}, userService: {config: {sessionLifetime: PT335H59M59S}}} | config.refreshIdleLifetime (absent means P14D) is more than config.sessionLifetime
+            {database: {embedded: {}}, userService: {config: {refreshIdleLifetime: P91D}}} | lower the one or raise the other
+            {database: {embedded: {}}, userService: {config: {refreshGrace: PT1.5S}}}   | such as PT0S, PT10S or PT1M
+            {database: {embedded: {}}, userService: {config: {registrationMode: nobody}}} | Unsupported value: "nobody"
+            {database: {embedded: {}}, userService: {config: {hashingMemoryMib: 18}}}   | raise the one or lower the other
+            {database: {embedded: {}}, userService: {config: {throttle: {account: {failures: 0}}}}} | throttle.account.failures
+            {database: {embedded: {}}, userService: {config: {trustedProxies: [10.0.0.1]}}} | trustedProxies[0]
             {database: {embedded: {}}, userService: {config: {argon2: {memoryKib: 1}}}} | argon2.memoryKib
             {database: {embedded: {}}, userService: {service: {nodePort: 30000}}}       | set one of these, or remove nodePort
             {database: {embedded: {}}, userService: {service: {type: NodePort, nodePort: 30000}}, taskService: {service: {type: NodePort, nodePort: 30000}}} | give each its own
@@ -111,6 +121,9 @@ class ValidationIT {
             {database: {postgres: {secretName: db}}}                 | {"database":{"postgres":{"secretName":"other"}}}
             {database: {postgres: {secretName: db}}}                 | {"replicas":5}
             {database: {embedded: {}}}                               | {"replicas":0}
+            {database: {embedded: {}}}                               | {"userService":{"config":{"refreshIdleLifetime":"P1D","sessionLifetime":"PT24H","refreshGrace":"PT0S"}}}
+            {database: {embedded: {}}}                               | {"userService":{"config":{"hashingMemoryMib":19,"argon2":{"memoryKib":19456}}}}
+            {database: {embedded: {}}}                               | {"userService":{"config":{"trustedProxies":["10.0.0.0/8","2001:db8::/32"]}}}
             """)
     void acceptsAChange(String before, String patch) {
         api.create(namespace, "demo", before);

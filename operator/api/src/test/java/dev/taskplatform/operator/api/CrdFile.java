@@ -90,7 +90,15 @@ final class CrdFile {
                 .get("status")
                 .setEnum(List.of(new TextNode("True"), new TextNode("False"), new TextNode("Unknown")));
         pointToKubernetes(spec);
+        dropRepeatedRules(spec);
         return crd;
+    }
+
+    /** The generator finds the rule of a record's component twice, at the field and at the accessor. */
+    private static void dropRepeatedRules(JSONSchemaProps schema) {
+        schema.setXKubernetesValidations(
+                schema.getXKubernetesValidations().stream().distinct().toList());
+        schema.getProperties().values().forEach(CrdFile::dropRepeatedRules);
     }
 
     private static JSONSchemaProps at(JSONSchemaProps schema, String... path) {

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+
+/** Settings of the user service. The running pods read most of them again when they change; the others restart the pods. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "[[" + UserServiceConfig.IDLE + ", " + UserServiceConfig.SESSION + "].map(d, "
+                + UserServiceConfig.SECONDS + ")].all(seconds, seconds[0] <= seconds[1])",
+        message = "config.refreshIdleLifetime (absent means " + UserServiceConfig.DEFAULT_IDLE
+                + ") is more than config.sessionLifetime (absent means " + UserServiceConfig.DEFAULT_SESSION
+                + "): lower the one or raise the other")
+@ValidationRule(
+        value = "!has(self.accessTokenLifetime) || [self.accessTokenLifetime].all(d, " + UserServiceConfig.SECONDS
+                + " <= 86400)",
+        message =
+                "an access token lives 24 hours at most, since nobody can take it back: set config.accessTokenLifetime to"
+                        + " PT24H or less, and config.refreshIdleLifetime for how long people stay signed in")
+@ValidationRule(
+        value = "!has(self.hashingMemoryMib) || " + UserServiceConfig.HASH_KIB + " <= self.hashingMemoryMib * 1024",
+        message = "config.hashingMemoryMib is less than the memory of one hash, config.argon2.memoryKib (absent means "
+                + UserServiceConfig.DEFAULT_HASH_KIB + "): raise the one or lower the other")
+public record UserServiceConfig(
+        @JsonPropertyDescription("How much is logged, default INFO." + UserServiceConfig.LIVE)
+        LogLevel logLevel,
+
+        @JsonPropertyDescription(
+                "Who may make an account. open (default): everyone. invite: who has an administrator's invitation. closed: nobody but administrators."
+                        + UserServiceConfig.LIVE)
+        RegistrationMode registrationMode,
+
+        @JsonPropertyDescription(
+                "How long an access token is valid, an ISO 8601 duration of PT24H at most, default PT15M. Tokens that exist keep theirs."
+                        + UserServiceConfig.LIVE)
+        @Size(max = 24) @ValidationRule(value = Patterns.IS_DURATION, message = Patterns.DURATION_MESSAGE)
+        String accessTokenLifetime,
+
+        @JsonPropertyDescription("How long an ID token of OpenID Connect is valid, an ISO 8601 duration, default PT15M."
+                + UserServiceConfig.LIVE)
+        @Size(max = 24) @ValidationRule(value = Patterns.IS_DURATION, message = Patterns.DURATION_MESSAGE)
+        String idTokenLifetime,
+
+        @JsonPropertyDescription("How long a session may go unused before it ends, an ISO 8601 duration, default "
+                + UserServiceConfig.DEFAULT_IDLE + "." + UserServiceConfig.LIVE)
+        @Size(max = 24) @ValidationRule(value = Patterns.IS_DURATION, message = Patterns.DURATION_MESSAGE)
+        String refreshIdleLifetime,
+
+        @JsonPropertyDescription(
+                "When a session ends, however much it is used, an ISO 8601 duration from the sign-in, default "
+                        + UserServiceConfig.DEFAULT_SESSION + "." + UserServiceConfig.LIVE)
+        @Size(max = 24) @ValidationRule(value = Patterns.IS_DURATION, message = Patterns.DURATION_MESSAGE)
+        String sessionLifetime,
+
+        @JsonPropertyDescription(
+                "For how long a refresh token that was used still answers the same successor, for clients that lost the answer, an ISO 8601 duration, default PT10S. A use after it ends the session."
+                        + UserServiceConfig.LIVE)
+        @Size(max = 24) @ValidationRule(value = Patterns.IS_DURATION_OR_ZERO, message = Patterns.DURATION_OR_ZERO_MESSAGE)
+        String refreshGrace,
+
+        @JsonPropertyDescription(
+                "Time between two keys that sign tokens, an ISO 8601 duration, default P30D. The old key stays published while tokens of it live."
+                        + UserServiceConfig.LIVE)
+        @Size(max = 24) @ValidationRule(value = Patterns.IS_DURATION, message = Patterns.DURATION_MESSAGE)
+        String keyRotationPeriod,
+
+        @JsonPropertyDescription("Least number of characters of a new password, default 8." + UserServiceConfig.LIVE)
+        @Min(1) @Max(128) Integer passwordMinLength,
+
+        @JsonPropertyDescription(
+                "Cost of hashing a password. A hash of another cost is replaced when its owner signs in."
+                        + UserServiceConfig.LIVE)
+        Argon2 argon2,
+
+        @JsonPropertyDescription(
+                "Memory in MiB that all hashes together may take at a time, default a quarter of resources.limits.memory. Sign-ins beyond it wait, many are turned away."
+                        + UserServiceConfig.RESTARTS)
+        @Min(8) @Max(1048576) Integer hashingMemoryMib,
+
+        @JsonPropertyDescription("When sign-ins are refused because too many have failed, counted over all pods."
+                + UserServiceConfig.LIVE)
+        Throttle throttle,
+
+        @JsonPropertyDescription("How many requests one address may make to a pod." + UserServiceConfig.LIVE)
+        Rate rate,
+
+        @JsonPropertyDescription(
+                "Networks (CIDR) of the proxies whose X-Forwarded-For is believed when a client's address is counted; absent: none."
+                        + UserServiceConfig.RESTARTS)
+        @Size(max = 32) List<@Size(max = 49) @Pattern(Patterns.CIDR) String> trustedProxies) {
+
+    static final String LIVE = " A change reaches the running pods within about a minute.";
+    static final String RESTARTS = " A change restarts the pods.";
+
+    /** The service's defaults, which the rules need for what is left out. */
+    static final String DEFAULT_IDLE = "P14D";
+
+    static final String DEFAULT_SESSION = "P90D";
+    static final String DEFAULT_HASH_KIB = "19456";
+
+    static final String IDLE = "(has(self.refreshIdleLifetime) ? self.refreshIdleLifetime : '" + DEFAULT_IDLE + "')";
+    static final String SESSION = "(has(self.sessionLifetime) ? self.sessionLifetime : '" + DEFAULT_SESSION + "')";
+    static final String HASH_KIB =
+            "(has(self.argon2) && has(self.argon2.memoryKib) ? self.argon2.memoryKib : " + DEFAULT_HASH_KIB + ")";
+
+    /** Seconds of the duration {@code d}: CEL knows Go's durations only, which have no days. */
+    static final String SECONDS = "(int('0' + d.find('[0-9]+D').replace('D', '')) * 86400"
+            + " + int('0' + d.find('[0-9]+H').replace('H', '')) * 3600"
+            + " + int('0' + d.find('[0-9]+M').replace('M', '')) * 60"
+            + " + int('0' + d.find('[0-9]+S').replace('S', '')))";
+
+    /** Who may make an account. */
+    public enum RegistrationMode {
+        @JsonProperty("open")
+        OPEN,
+        @JsonProperty("invite")
+        INVITE,
+        @JsonProperty("closed")
+        CLOSED
+    }
+
+    /** Cost of Argon2id (RFC 9106). */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Argon2(
+            @JsonPropertyDescription("Memory of one hash in KiB, default " + DEFAULT_HASH_KIB + ".")
+            @Min(7168) @Max(1048576) Integer memoryKib,
+
+            @JsonPropertyDescription("Passes over the memory, default 2.") @Min(1) @Max(64) Integer iterations,
+
+            @JsonPropertyDescription("Lanes, default 1.") @Min(1) @Max(16) Integer parallelism) {}
+
+    /** When sign-ins are refused because too many have failed. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Throttle(
+            @JsonPropertyDescription("Failures at one account, from any address.")
+            Account account,
+
+            @JsonPropertyDescription("Failures from one address, at any account.")
+            Address address) {}
+
+    /** Failures at one account. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Account(
+            @JsonPropertyDescription("Failures within the window that lock the account, default 10.")
+            @Min(1) @Max(10000) Integer failures,
+
+            @JsonPropertyDescription("For how long a failure counts, an ISO 8601 duration, default PT15M.")
+            @Size(max = 24) @ValidationRule(value = Patterns.IS_DURATION, message = Patterns.DURATION_MESSAGE)
+            String window,
+
+            @JsonPropertyDescription("For how long the account is locked, an ISO 8601 duration, default PT15M.")
+            @Size(max = 24) @ValidationRule(value = Patterns.IS_DURATION, message = Patterns.DURATION_MESSAGE)
+            String lock) {}
+
+    /** Failures from one address. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Address(
+            @JsonPropertyDescription("Failures within the window after which the address is refused, default 100.")
+            @Min(1) @Max(1000000) Integer failures,
+
+            @JsonPropertyDescription("For how long a failure counts, an ISO 8601 duration, default PT15M.")
+            @Size(max = 24) @ValidationRule(value = Patterns.IS_DURATION, message = Patterns.DURATION_MESSAGE)
+            String window) {}
+
+    /** How many requests one address may make. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Rate(
+            @JsonPropertyDescription("Requests in a second, over time.") @Min(1) @Max(100000) Integer requestsPerSecond,
+
+            @JsonPropertyDescription("Requests at once.") @Min(1) @Max(1000000) Integer burst) {}
+}
