@@ -110,9 +110,9 @@ spec:
             - name: config
               mountPath: /etc/taskplatform/config
               readOnly: true
-            {{- if eq .name "user-service" }}
-            - name: keys
-              mountPath: /etc/taskplatform/keys
+            {{- range $volume := .volumes }}
+            - name: {{ $volume.name }}
+              mountPath: {{ $volume.path }}
               readOnly: true
             {{- end }}
             {{- if $embedded }}
@@ -129,14 +129,9 @@ spec:
         - name: config
           configMap:
             name: {{ include "taskplatform.service.name" . }}
-        {{- if eq .name "user-service" }}
-        - name: keys
-          secret:
-            secretName: {{ include "taskplatform.keysSecret" .root }}
-            defaultMode: 0440
-            items:
-              - key: encryption-key
-                path: encryption-key
+        {{- range $volume := .volumes }}
+        - name: {{ $volume.name }}
+          {{- toYaml $volume.source | nindent 10 }}
         {{- end }}
         {{- if $embedded }}
         - name: data

@@ -6,6 +6,7 @@ The templates that begin with "taskplatform.service." or name an object take a s
   component  app.kubernetes.io/component
   start      settings that it reads when it starts: a change of them restarts its pods
   live       settings that it reads again when its file changes: a change of them restarts nothing
+  volumes    what only this service mounts: a list of {name, path, source}
 */}}
 
 {{/* RELEASE-SERVICE, the name of all objects of a service. */}}
@@ -109,7 +110,14 @@ helm.sh/resource-policy: keep
 {{- define "taskplatform.routes" -}}
 - {path: /v1/users, name: user-service}
 - {path: /v1/sessions, name: user-service}
+- {path: /v1/deletions, name: user-service}
+{{- if .Values.admin.publicApi }}
+- {path: /v1/admin, name: user-service}
+{{- end }}
+- {path: /oauth2, name: user-service}
 - {path: /.well-known/jwks.json, name: user-service}
+- {path: /.well-known/openid-configuration, name: user-service}
+- {path: /.well-known/oauth-authorization-server, name: user-service}
 - {path: /v1/tasks, name: task-service}
 {{- if .Values.compatibility.simpleApi }}
 - {path: /register, name: user-service}

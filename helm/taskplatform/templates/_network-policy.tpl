@@ -47,6 +47,17 @@ spec:
         - port: 8080
           protocol: TCP
     {{- end }}
+    {{- if and (eq .name "user-service") .root.Values.serviceAuthentication.kubernetes.enabled }}
+    - ports:
+        {{- range $port := $policy.kubernetesApiPorts }}
+        - port: {{ $port | int }}
+          protocol: TCP
+        {{- end }}
+      {{- with $policy.kubernetesApiTo }}
+      to:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+    {{- end }}
     {{- if not (include "taskplatform.embedded" .root) }}
     - ports:
         - port: {{ $policy.postgresPort | int }}

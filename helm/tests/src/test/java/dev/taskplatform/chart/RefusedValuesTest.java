@@ -39,6 +39,11 @@ class RefusedValuesTest {
         userService: {config: {hashingMemoryMib: 200}}                       | (200) is more than the heap, which is half of resources.limits.memory (384 MiB) | lower the one or raise the other
         userService: {config: {hashingMemoryMib: 64, argon2: {memoryKib: 65537}}} | (64) is less than the memory of one hash (argon2.memoryKib 65537) | raise the one or lower the other
         userService: {config: {argon2: {memoryKib: 98305}}}                  | (96 MiB) is less than the memory of one hash | raise the limit or lower memoryKib
+        userService: {config: {auditRetention: PT23H}}                       | auditRetention (PT23H) is less than a day  | set it to P1D or more
+        admin: {username: root}                            | admin.username is set alone                | admin.passwordSecretName
+        admin: {passwordSecretName: first}                 | admin.passwordSecretName is set alone      | needs admin.username
+        serviceAuthentication: {kubernetes: {clients: [{clientId: task-service, serviceAccountName: a, scopes: [events]}]}} | the client id task-service is the platform's own | choose another
+        serviceAuthentication: {kubernetes: {clients: [{clientId: one, serviceAccountName: a, scopes: [events]}, {clientId: two, serviceAccountName: a, namespace: blue, scopes: [events]}]}} | the ServiceAccount system:serviceaccount:blue:a is there twice | remove one
         userService: {resources: {limits: {memory: 64Mi}}}                   | (16 MiB) is less than the memory of one hash | raise the limit or lower memoryKib
         """)
     void byATemplate(String values, String what, String remedy) {
@@ -76,6 +81,12 @@ class RefusedValuesTest {
         userService: {config: {throttle: {address: {lock: PT1M}}}}  | additional properties 'lock' not allowed
         userService: {config: {rate: {burst: 0}}}                   | /userService/config/rate/burst
         userService: {config: {trustedProxies: [10.0.0.1]}}         | /userService/config/trustedProxies/0
+        admin: {passwordSecretKey: ''}                              | /admin/passwordSecretKey
+        admin: {password: secret}                                   | additional properties 'password' not allowed
+        serviceAuthentication: {kubernetes: {issuer: 'http://k8s'}} | /serviceAuthentication/kubernetes/issuer
+        serviceAuthentication: {kubernetes: {clients: [{clientId: one, serviceAccountName: a, scopes: [tasks]}]}} | /serviceAuthentication/kubernetes/clients/0/scopes/0
+        serviceAuthentication: {kubernetes: {clients: [{clientId: one, scopes: [events]}]}} | missing property 'serviceAccountName'
+        networkPolicy: {kubernetesApiPorts: []}                     | /networkPolicy/kubernetesApiPorts
         taskService: {config: {passwordMinLength: 8}}               | additional properties 'passwordMinLength' not allowed
         taskService: {autoscaling: {minReplicas: 2}}                | properties 'maxReplicas' required
         taskService: {service: {type: ExternalName}}                | /taskService/service/type

@@ -32,7 +32,15 @@ class SameSettingsTest {
             .get("spec");
 
     @ParameterizedTest
-    @ValueSource(strings = {"/userService/config", "/taskService/config", "/compatibility", "/database"})
+    @ValueSource(
+            strings = {
+                "/userService/config",
+                "/taskService/config",
+                "/admin",
+                "/serviceAuthentication",
+                "/compatibility",
+                "/database"
+            })
     void underThePath(String path) {
         JSONSchemaProps ofResource = spec;
         JsonNode ofValues = values;

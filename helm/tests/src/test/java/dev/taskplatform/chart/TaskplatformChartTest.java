@@ -12,7 +12,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccountTokenProjection;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
@@ -26,7 +28,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,7 +220,14 @@ class TaskplatformChartTest {
                         "keys",
                         Map.of("encryption-key-file", "/etc/taskplatform/keys/encryption-key"),
                         "password",
-                        Map.of("hashing-memory-mib", 96)));
+                        Map.of("hashing-memory-mib", 96),
+                        "oauth",
+                        Map.of(
+                                "kubernetes",
+                                trust(
+                                        url,
+                                        List.of(workload(
+                                                "blue:team-task-service", "task-service", "events users:read"))))));
         assertThat(configuration(rendering, TASKS))
                 .isEqualTo(Map.of(
                         "server",
@@ -228,7 +239,7 @@ class TaskplatformChartTest {
                         "database",
                         embedded("/var/lib/taskplatform/task-service.db"),
                         "user-service",
-                        Map.of("url", url)));
+                        Map.of("url", url, "token-file", "/var/run/secrets/taskplatform/token/token")));
     }
 
     @Test
@@ -276,6 +287,8 @@ class TaskplatformChartTest {
                                 "address",
                                 Map.of("failures", 1000000, "window", "PT10M")))
                 .containsEntry("rate", Map.of("requests-per-second", 20, "burst", 40))
+                .containsEntry("audit", Map.of("retention", "P730D"))
+                .containsEntry("event", Map.of("retention", "P7D"))
                 .containsEntry("compatibility", Map.of("simple-api", true))
                 .containsEntry("database", postgres("user_service"));
         assertThat((Map<?, ?>) users.get("server"))
@@ -297,6 +310,9 @@ class TaskplatformChartTest {
                     deletionPolicy: Delete                    | none
                     userService: {config: {hashingMemoryMib: 64}}              | team-user-service
                     userService: {config: {trustedProxies: [192.0.2.0/24]}}    | team-user-service
+                    admin: {username: root, passwordSecretName: first}         | team-user-service
+                    serviceAuthentication: {kubernetes: {enabled: false}}      | team-user-service team-task-service
+                    serviceAuthentication: {kubernetes: {clients: [{clientId: one, serviceAccountName: a, scopes: [events]}]}} | team-user-service
                     """)
     void aChangeOfConfigurationRestartsThePodsThatReadIt(String values, String restarted) {
         Rendering before = Values.EMBEDDED.render();
@@ -470,9 +486,6 @@ class TaskplatformChartTest {
             assertThat(policy(rendering, service).getSpec().getIngress())
                     .allMatch(rule -> rule.getFrom().isEmpty());
         }
-        assertThat(policy(rendering, USERS).getSpec().getEgress())
-                .singleElement()
-                .satisfies(TaskplatformChartTest::isDns);
         assertThat(policy(rendering, TASKS).getSpec().getEgress())
                 .hasSize(2)
                 .satisfiesExactly(TaskplatformChartTest::isDns, rule -> {
@@ -513,15 +526,123 @@ class TaskplatformChartTest {
         }
     }
 
+    @Test
+    void theUserServiceMayAskTheApiServer() {
+        assertThat(policy(Values.EMBEDDED.render(), USERS).getSpec().getEgress())
+                .hasSize(2)
+                .satisfiesExactly(TaskplatformChartTest::isDns, rule -> {
+                    assertThat(rule.getTo()).isEmpty();
+                    assertThat(ports(rule)).containsExactly(443, 6443, 8443);
+                });
+        assertThat(policy(Values.EVERYTHING.render(), USERS).getSpec().getEgress())
+                .hasSize(3)
+                .filteredOn(rule -> ports(rule).contains(6443))
+                .singleElement()
+                .satisfies(rule -> {
+                    assertThat(rule.getTo().getFirst().getIpBlock().getCidr()).isEqualTo("198.51.100.1/32");
+                    assertThat(ports(rule)).containsExactly(6443);
+                });
+    }
+
+    @Test
+    void withoutServiceAccountsNobodyHasATokenAndTheApiServerIsNotAsked() {
+        Rendering rendering = Chart.TASKPLATFORM.render("serviceAuthentication: {kubernetes: {enabled: false}}");
+        assertThat(rendering.pods())
+                .flatExtracting(pod -> pod.getSpec().getVolumes())
+                .noneMatch(volume -> volume.getProjected() != null);
+        assertThat(configuration(rendering, USERS)).doesNotContainKey("oauth");
+        assertThat(configuration(rendering, TASKS))
+                .containsEntry("user-service", Map.of("url", "http://team-user-service.blue.svc"));
+        assertThat(policy(rendering, USERS).getSpec().getEgress())
+                .singleElement()
+                .satisfies(TaskplatformChartTest::isDns);
+    }
+
+    @Test
+    void theTaskServiceShowsATokenThatIsGoodForTheUserServiceOnly() {
+        Rendering rendering = Values.EVERYTHING.render();
+        assertThat(tokens(rendering, TASKS)).singleElement().satisfies(token -> {
+            assertThat(token.getAudience())
+                    .isEqualTo(configuration(rendering, USERS).get("issuer"));
+            assertThat(token.getPath()).isEqualTo("token");
+        });
+        assertThat(tokens(rendering, USERS)).singleElement().satisfies(token -> {
+            assertThat(token.getAudience()).as("the API server").isNull();
+            assertThat(token.getPath()).isEqualTo("token");
+        });
+    }
+
+    @Test
+    void servicesOfOtherTeamsAreTrustedAsTheValuesSay() {
+        Rendering rendering = Values.EVERYTHING.render();
+        Map<String, Object> users = configuration(rendering, USERS);
+        Map<String, Object> trust = trust(
+                users.get("issuer").toString(),
+                List.of(
+                        workload("blue:team-task-service", "task-service", "events users:read"),
+                        workload("analytics:reports", "reports", "events users:read"),
+                        workload("blue:gateway", "gateway", "introspect")));
+        assertThat((Map<?, ?>) users.get("oauth"))
+                .extracting("kubernetes")
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("issuer", "https://kubernetes.example.com")
+                .containsAllEntriesOf(trust);
+    }
+
+    @Test
+    void theFirstAdministratorsPasswordComesFromTheSecret() {
+        Rendering rendering = Values.EVERYTHING.render();
+        assertThat(configuration(rendering, USERS))
+                .containsEntry(
+                        "admin",
+                        Map.of(
+                                "bootstrap",
+                                Map.of(
+                                        "username",
+                                        "root@example.com",
+                                        "password-file",
+                                        "/etc/taskplatform/bootstrap/password")));
+        assertThat(pod(rendering, USERS).getSpec().getVolumes())
+                .filteredOn(volume -> volume.getName().equals("bootstrap"))
+                .singleElement()
+                .satisfies(volume -> {
+                    assertThat(volume.getSecret().getSecretName()).isEqualTo("first-admin");
+                    assertThat(volume.getSecret().getItems())
+                            .extracting(item -> item.getKey() + " -> " + item.getPath())
+                            .containsExactly("pw -> password");
+                });
+        assertThat(pod(Values.EMBEDDED.render(), USERS).getSpec().getVolumes())
+                .noneMatch(volume -> volume.getName().equals("bootstrap"));
+    }
+
+    /** Paths are prefixes, so that what is under them is reached too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "true"})
+    void theAdministratorsApiIsRoutedUnlessItIsKeptInside(String publicApi) {
+        List<String> paths = paths(
+                Chart.TASKPLATFORM.render("{ingress: {enabled: true}, admin: {publicApi: %s}}".formatted(publicApi)));
+        assertThat(paths.contains("/v1/admin")).isEqualTo(publicApi.equals("true"));
+        assertThat(paths).noneMatch(path -> "/v1/admin".startsWith(path) && !path.equals("/v1/admin"));
+    }
+
+    @Test
+    void whatClientsOfOAuthNeedIsRoutedAndWhatServicesNeedIsNot() {
+        assertThat(paths(Values.INGRESS.render()))
+                .contains(
+                        "/oauth2",
+                        "/.well-known/openid-configuration",
+                        "/.well-known/oauth-authorization-server",
+                        "/.well-known/jwks.json",
+                        "/v1/deletions")
+                .noneMatch("/internal/v1/events"::startsWith);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"false", "true"})
     void theSimpleApiIsRoutedOnlyWhenItIsOn(String simpleApi) {
         Rendering rendering = Chart.TASKPLATFORM.render(
                 "{ingress: {enabled: true}, compatibility: {simpleApi: %s}}".formatted(simpleApi));
-        List<String> paths =
-                rendering.get(Ingress.class, "team").getSpec().getRules().getFirst().getHttp().getPaths().stream()
-                        .map(HTTPIngressPath::getPath)
-                        .toList();
+        List<String> paths = paths(rendering);
         assertThat(paths).contains("/v1/users", "/v1/sessions", "/.well-known/jwks.json", "/v1/tasks");
         for (String path : List.of("/register", "/login", "/tasks")) {
             assertThat(paths.contains(path)).as(path).isEqualTo(simpleApi.equals("true"));
@@ -606,6 +727,39 @@ class TaskplatformChartTest {
     private static Map<String, Object> configuration(Rendering rendering, String service) {
         HasMetadata config = rendering.get(ConfigMap.class, service);
         return Serialization.unmarshal(((ConfigMap) config).getData().get("application.yaml"), Map.class);
+    }
+
+    private static Map<String, Object> trust(String audience, List<Map<String, Object>> workloads) {
+        return Map.of(
+                "audience",
+                audience,
+                "jwks-uri",
+                "https://kubernetes.default.svc/openid/v1/jwks",
+                "ca-file",
+                "/var/run/secrets/taskplatform/kubernetes/ca.crt",
+                "token-file",
+                "/var/run/secrets/taskplatform/kubernetes/token",
+                "service-accounts",
+                workloads);
+    }
+
+    private static Map<String, Object> workload(String account, String clientId, String scope) {
+        return Map.of("subject", "system:serviceaccount:" + account, "client-id", clientId, "scope", scope);
+    }
+
+    private static List<ServiceAccountTokenProjection> tokens(Rendering rendering, String service) {
+        return pod(rendering, service).getSpec().getVolumes().stream()
+                .filter(volume -> volume.getProjected() != null)
+                .flatMap(volume -> volume.getProjected().getSources().stream())
+                .map(VolumeProjection::getServiceAccountToken)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static List<String> paths(Rendering rendering) {
+        return rendering.get(Ingress.class, "team").getSpec().getRules().getFirst().getHttp().getPaths().stream()
+                .map(HTTPIngressPath::getPath)
+                .toList();
     }
 
     private static void isDns(NetworkPolicyEgressRule rule) {

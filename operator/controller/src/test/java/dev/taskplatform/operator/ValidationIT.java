@@ -67,6 +67,15 @@ class ValidationIT {
             {database: {embedded: {}}, userService: {config: {throttle: {account: {failures: 0}}}}} | throttle.account.failures
             {database: {embedded: {}}, userService: {config: {trustedProxies: [10.0.0.1]}}} | trustedProxies[0]
             {database: {embedded: {}}, userService: {config: {argon2: {memoryKib: 1}}}} | argon2.memoryKib
+            {database: {embedded: {}}, userService: {config: {auditRetention: PT23H59M}}} | set it to P1D or more
+            {database: {embedded: {}}, admin: {username: root}}                         | set admin.username and, for the password, admin.passwordSecretName
+            {database: {embedded: {}}, admin: {passwordSecretName: first}}              | or neither
+            {database: {embedded: {}}, serviceAuthentication: {kubernetes: {issuer: k8s}}} | serviceAuthentication.kubernetes.issuer
+            {database: {embedded: {}}, serviceAuthentication: {kubernetes: {clients: [{clientId: one, serviceAccountName: a}]}}} | scopes: Required value
+            {database: {embedded: {}}, serviceAuthentication: {kubernetes: {clients: [{clientId: one, serviceAccountName: a, scopes: [tasks]}]}}} | Unsupported value: "tasks"
+            {database: {embedded: {}}, serviceAuthentication: {kubernetes: {clients: [{clientId: task-service, serviceAccountName: a, scopes: [events]}]}}} | the client id is the platform's own
+            {database: {embedded: {}}, serviceAuthentication: {kubernetes: {clients: [{clientId: one, serviceAccountName: a, namespace: b, scopes: [events]}, {clientId: two, serviceAccountName: a, namespace: b, scopes: [events]}]}}} | a ServiceAccount is there twice
+            {database: {embedded: {}}, networkPolicy: {kubernetesApiPorts: [0]}}        | kubernetesApiPorts[0]
             {database: {embedded: {}}, userService: {service: {nodePort: 30000}}}       | set one of these, or remove nodePort
             {database: {embedded: {}}, userService: {service: {type: NodePort, nodePort: 30000}}, taskService: {service: {type: NodePort, nodePort: 30000}}} | give each its own
             {database: {embedded: {}}, userService: {env: [{name: A, value: x, valueFrom: {secretKeyRef: {name: s, key: k}}}]}} | remove one
@@ -123,6 +132,8 @@ class ValidationIT {
             {database: {embedded: {}}}                               | {"replicas":0}
             {database: {embedded: {}}}                               | {"userService":{"config":{"refreshIdleLifetime":"P1D","sessionLifetime":"PT24H","refreshGrace":"PT0S"}}}
             {database: {embedded: {}}}                               | {"userService":{"config":{"hashingMemoryMib":19,"argon2":{"memoryKib":19456}}}}
+            {database: {embedded: {}}}                               | {"admin":{"username":"root","passwordSecretName":"first"}}
+            {database: {embedded: {}}}                               | {"serviceAuthentication":{"kubernetes":{"clients":[{"clientId":"one","serviceAccountName":"a","scopes":["events"]},{"clientId":"one","serviceAccountName":"a","namespace":"b","scopes":["users:read"]}]}}}
             {database: {embedded: {}}}                               | {"userService":{"config":{"trustedProxies":["10.0.0.0/8","2001:db8::/32"]}}}
             """)
     void acceptsAChange(String before, String patch) {

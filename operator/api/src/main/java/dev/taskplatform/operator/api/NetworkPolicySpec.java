@@ -24,4 +24,12 @@ public record NetworkPolicySpec(
 
         @JsonPropertyDescription("Who the PostgreSQL server is; absent: any address, on postgresPort.") @Size(max = 32) List<NetworkPolicyPeer> postgresTo,
 
-        @JsonPropertyDescription("Port that PostgreSQL's pods or address listen on, default 5432.") @Min(1) @Max(65535) Integer postgresPort) {}
+        @JsonPropertyDescription("Port that PostgreSQL's pods or address listen on, default 5432.") @Min(1) @Max(65535) Integer postgresPort,
+
+        @JsonPropertyDescription(
+                "Who the API server is, which serviceAuthentication.kubernetes asks for its keys; absent: any address, on kubernetesApiPorts.")
+        @Size(max = 32) List<NetworkPolicyPeer> kubernetesApiTo,
+
+        @JsonPropertyDescription(
+                "Ports of the API server as the pods see it, of its Service and of the servers behind it; default 443, 6443 and 8443.")
+        @Size(min = 1, max = 8) List<@Min(1) @Max(65535) Integer> kubernetesApiPorts) {}

@@ -62,6 +62,12 @@ public record TaskPlatformSpec(
         @JsonPropertyDescription("The service that keeps tasks.")
         TaskServiceSpec taskService,
 
+        @JsonPropertyDescription("The first administrator, and who reaches the administrators' API.")
+        AdminSpec admin,
+
+        @JsonPropertyDescription("How services prove who they are when they ask the user service for a token.")
+        ServiceAuthenticationSpec serviceAuthentication,
+
         @JsonPropertyDescription("Interfaces kept for older clients.")
         CompatibilitySpec compatibility,
 

@@ -26,6 +26,9 @@ import java.util.List;
                 "an access token lives 24 hours at most, since nobody can take it back: set config.accessTokenLifetime to"
                         + " PT24H or less, and config.refreshIdleLifetime for how long people stay signed in")
 @ValidationRule(
+        value = "!has(self.auditRetention) || [self.auditRetention].all(d, " + UserServiceConfig.SECONDS + " >= 86400)",
+        message = "config.auditRetention is less than a day: set it to P1D or more")
+@ValidationRule(
         value = "!has(self.hashingMemoryMib) || " + UserServiceConfig.HASH_KIB + " <= self.hashingMemoryMib * 1024",
         message = "config.hashingMemoryMib is less than the memory of one hash, config.argon2.memoryKib (absent means "
                 + UserServiceConfig.DEFAULT_HASH_KIB + "): raise the one or lower the other")
@@ -84,6 +87,17 @@ public record UserServiceConfig(
                 "Memory in MiB that all hashes together may take at a time, default a quarter of resources.limits.memory. Sign-ins beyond it wait, many are turned away."
                         + UserServiceConfig.RESTARTS)
         @Min(8) @Max(1048576) Integer hashingMemoryMib,
+
+        @JsonPropertyDescription("How long the audit log is kept, an ISO 8601 duration of P1D or more, default P365D."
+                + UserServiceConfig.RESTARTS)
+        @Size(max = 24) @ValidationRule(value = Patterns.IS_DURATION, message = Patterns.DURATION_MESSAGE)
+        String auditRetention,
+
+        @JsonPropertyDescription(
+                "How long events are kept for the services that follow them, an ISO 8601 duration, default P30D. One that was away for longer begins anew."
+                        + UserServiceConfig.RESTARTS)
+        @Size(max = 24) @ValidationRule(value = Patterns.IS_DURATION, message = Patterns.DURATION_MESSAGE)
+        String eventRetention,
 
         @JsonPropertyDescription("When sign-ins are refused because too many have failed, counted over all pods."
                 + UserServiceConfig.LIVE)

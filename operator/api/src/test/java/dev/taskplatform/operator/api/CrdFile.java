@@ -30,7 +30,8 @@ final class CrdFile {
             "tolerations", "pod.spec.tolerations",
             "ingressFrom", "networkpolicy.spec.ingress.from",
             "observeFrom", "networkpolicy.spec.ingress.from",
-            "postgresTo", "networkpolicy.spec.egress.to");
+            "postgresTo", "networkpolicy.spec.egress.to",
+            "kubernetesApiTo", "networkpolicy.spec.egress.to");
 
     private CrdFile() {}
 
@@ -99,6 +100,9 @@ final class CrdFile {
         schema.setXKubernetesValidations(
                 schema.getXKubernetesValidations().stream().distinct().toList());
         schema.getProperties().values().forEach(CrdFile::dropRepeatedRules);
+        if (schema.getItems() != null) {
+            dropRepeatedRules(schema.getItems().getSchema());
+        }
     }
 
     private static JSONSchemaProps at(JSONSchemaProps schema, String... path) {
