@@ -4,7 +4,11 @@ package dev.taskplatform.kit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskplatform.kit.contract.OpenApiContract.Operation;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Provokes what operations answer whatever they are about, where the document speaks of it. */
@@ -99,6 +103,24 @@ public final class CommonAnswers {
                         request(client, operation, contract.requestExample(operation))
                                 .bearer(token)
                                 .header("If-Match", "*")));
+    }
+
+    /**
+     * What operations answer to the examples of the document, called all at once, by their names.
+     *
+     * @param token for those that want one
+     */
+    public Map<String, CompletableFuture<ApiResponse>> answers(ApiClient client, String token, Executor executor) {
+        return contract.operations(tag)
+                .collect(Collectors.toMap(
+                        Operation::name,
+                        operation -> CompletableFuture.supplyAsync(() -> answer(client, token, operation), executor)));
+    }
+
+    private ApiResponse answer(ApiClient client, String token, Operation operation) {
+        ApiClient.Request request =
+                request(client, operation, contract.requestExample(operation)).header("If-Match", "*");
+        return (operation.wantsToken() ? request.bearer(token) : request).send();
     }
 
     private static ApiClient.Request request(ApiClient client, Operation operation, String body) {
