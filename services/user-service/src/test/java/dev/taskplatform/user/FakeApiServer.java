@@ -40,10 +40,13 @@ final class FakeApiServer implements AutoCloseable {
                 "/.well-known/openid-configuration",
                 exchange -> answer(
                         exchange,
+                        "application/json",
                         // As in many clusters, its own address is one that pods can't reach.
                         "{\"issuer\": \"%s\", \"jwks_uri\": \"https://192.0.2.1:6443/openid/v1/jwks\"}"
                                 .formatted(ISSUER)));
-        server.createContext("/openid/v1/jwks", exchange -> answer(exchange, new JWKSet(key.toPublicJWK()).toString()));
+        server.createContext(
+                "/openid/v1/jwks",
+                exchange -> answer(exchange, "application/jwk-set+json", new JWKSet(key.toPublicJWK()).toString()));
         server.start();
     }
 
@@ -104,12 +107,15 @@ final class FakeApiServer implements AutoCloseable {
         server.stop(0);
     }
 
-    private void answer(HttpExchange exchange, String body) throws IOException {
+    /** Like the API server, it has one type for each document, and answers 406 to who does not take it. */
+    private void answer(HttpExchange exchange, String type, String body) throws IOException {
         requests.incrementAndGet();
         boolean welcome =
                 ("Bearer " + bearer).equals(exchange.getRequestHeaders().getFirst("Authorization"));
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        int answered = welcome ? status : 401;
+        boolean acceptable = exchange.getRequestHeaders().getFirst("Accept").contains(type);
+        int answered = !welcome ? 401 : !acceptable ? 406 : status;
+        exchange.getResponseHeaders().set("Content-Type", type);
         exchange.sendResponseHeaders(answered, answered == 200 ? bytes.length : -1);
         if (answered == 200) {
             exchange.getResponseBody().write(bytes);

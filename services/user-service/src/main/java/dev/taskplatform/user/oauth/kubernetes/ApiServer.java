@@ -31,6 +31,9 @@ final class ApiServer {
     private static final int MAX_BODY = 64 * 1024;
     private static final int OK = 200;
 
+    /** The API server has its keys as the second only, and answers 406 to who does not take that. */
+    private static final String TYPES = "application/json, application/jwk-set+json";
+
     private final KubernetesSettings settings;
 
     ApiServer(KubernetesSettings settings) {
@@ -43,7 +46,7 @@ final class ApiServer {
      * @throws IOException if there is no answer by the deadline, one that is not 200, or a longer one
      */
     String get(URI uri) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "application/json");
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", TYPES);
         if (settings.tokenFile().isPresent()) {
             String token = Files.readString(settings.tokenFile().get(), StandardCharsets.US_ASCII);
             request.header("Authorization", "Bearer " + token.strip());
