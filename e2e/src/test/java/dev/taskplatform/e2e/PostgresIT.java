@@ -8,9 +8,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.taskplatform.e2e.support.Command;
 import dev.taskplatform.e2e.support.Platform;
+import dev.taskplatform.e2e.support.PlatformClient;
+import dev.taskplatform.e2e.support.PlatformClient.Answer;
 import dev.taskplatform.e2e.support.PostgresServer;
 import dev.taskplatform.e2e.support.TestNamespace;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -55,5 +59,39 @@ class PostgresIT {
         for (Pod pod : platform.readyPods(USER_SERVICE)) {
             assertThat(platform.open().get(pod, "/v1/users/me", token).body()).contains("ada");
         }
+        sessionsAreTheSameAtEveryPod(platform);
+    }
+
+    private static void sessionsAreTheSameAtEveryPod(Platform platform) {
+        PlatformClient services = platform.open();
+        List<Pod> pods = platform.readyPods(USER_SERVICE);
+        Answer first =
+                services.post(pods.get(0), "/v1/sessions", null, Map.of("username", "ada", "password", PASSWORD));
+        assertThat(first.status()).as(first.body()).isEqualTo(201);
+
+        Answer second = refresh(services, pods.get(1), first);
+        assertThat(second.status()).as(second.body()).isEqualTo(200);
+
+        String access = second.json().get("access_token").toString();
+        assertThat(services.delete(pods.get(2), "/v1/sessions", access).status())
+                .as("signed out everywhere")
+                .isEqualTo(204);
+        for (Pod pod : pods) {
+            Answer refused = refresh(services, pod, second);
+            assertThat(refused.status()).as(refused.body()).isEqualTo(400);
+            assertThat(refused.json()).containsEntry("error", "invalid_grant");
+        }
+    }
+
+    private static Answer refresh(PlatformClient services, Pod pod, Answer tokens) {
+        return services.askForTokens(
+                pod,
+                Map.of(
+                        "grant_type",
+                        "refresh_token",
+                        "client_id",
+                        "taskplatform",
+                        "refresh_token",
+                        tokens.json().get("refresh_token").toString()));
     }
 }

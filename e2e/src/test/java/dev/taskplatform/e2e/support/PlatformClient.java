@@ -9,12 +9,15 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Speaks to the services through a port forward to one of their Ready pods. A forward lives for one request, so that pods
@@ -78,18 +81,34 @@ public final class PlatformClient {
     }
 
     public Answer get(String service, String path, String token) {
-        return send(platform.readyPods(service).getFirst(), "GET", path, token, null);
+        return get(platform.readyPods(service).getFirst(), path, token);
     }
 
     public Answer get(Pod pod, String path, String token) {
-        return send(pod, "GET", path, token, null);
+        return send(pod, "GET", path, token, null, null);
     }
 
     public Answer post(String service, String path, String token, Map<String, Object> body) {
-        return send(platform.readyPods(service).getFirst(), "POST", path, token, body);
+        return post(platform.readyPods(service).getFirst(), path, token, body);
     }
 
-    private Answer send(Pod pod, String method, String path, String token, Map<String, Object> body) {
+    public Answer post(Pod pod, String path, String token, Map<String, Object> body) {
+        return send(pod, "POST", path, token, "application/json", Serialization.asJson(body));
+    }
+
+    public Answer delete(Pod pod, String path, String token) {
+        return send(pod, "DELETE", path, token, null, null);
+    }
+
+    /** Asks the token endpoint (RFC 6749) of one pod of the user service. */
+    public Answer askForTokens(Pod pod, Map<String, String> form) {
+        String body = form.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return send(pod, "POST", "/oauth2/token", null, "application/x-www-form-urlencoded", body);
+    }
+
+    private Answer send(Pod pod, String method, String path, String token, String contentType, String body) {
         try (LocalPortForward forward = client.pods()
                 .inNamespace(namespace)
                 .withName(pod.getMetadata().getName())
@@ -101,9 +120,9 @@ public final class PlatformClient {
                             method,
                             body == null
                                     ? HttpRequest.BodyPublishers.noBody()
-                                    : HttpRequest.BodyPublishers.ofString(Serialization.asJson(body)));
+                                    : HttpRequest.BodyPublishers.ofString(body));
             if (body != null) {
-                request.header("Content-Type", "application/json");
+                request.header("Content-Type", contentType);
             }
             if (token != null) {
                 request.header("Authorization", "Bearer " + token);

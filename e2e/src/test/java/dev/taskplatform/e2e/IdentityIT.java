@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.e2e;
+
+import static dev.taskplatform.e2e.support.PlatformClient.USER_SERVICE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.taskplatform.e2e.support.Platform;
+import dev.taskplatform.e2e.support.PlatformClient;
+import dev.taskplatform.e2e.support.PlatformClient.Answer;
+import dev.taskplatform.e2e.support.TestNamespace;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Who is let in: the administrator of a Secret, people while registration is open, and services by their ServiceAccounts. */
+class IdentityIT {
+
+    private static final String PASSWORD = "a password of an e2e test";
+
+    private static final String SPEC = """
+            admin:
+              username: root
+              passwordSecretName: first-admin
+            database:
+              embedded: {}
+            serviceAuthentication:
+              kubernetes:
+                clients:
+                - clientId: reports
+                  serviceAccountName: reports
+                  scopes: [events]
+            """;
+
+    /** The kubelet brings a ConfigMap to a running pod within its sync period, a minute, and its cache's time. */
+    private static final Duration UNTIL_PODS_SEE_A_SETTING = Duration.ofMinutes(3);
+
+    @RegisterExtension
+    static final TestNamespace NAMESPACE = new TestNamespace();
+
+    private static Platform platform;
+    private static PlatformClient services;
+
+    @BeforeAll
+    static void deploy() {
+        NAMESPACE
+                .client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("first-admin")
+                        .withNamespace(NAMESPACE.name())
+                        .endMetadata()
+                        .addToStringData("password", PASSWORD)
+                        .build())
+                .create();
+        for (String name : new String[] {"reports", "stranger"}) {
+            NAMESPACE
+                    .client()
+                    .resource(new ServiceAccountBuilder()
+                            .withNewMetadata()
+                            .withName(name)
+                            .withNamespace(NAMESPACE.name())
+                            .endMetadata()
+                            .build())
+                    .create();
+        }
+        platform = new Platform(NAMESPACE, "identity").apply(SPEC).awaitReady();
+        services = platform.open();
+    }
+
+    @Test
+    void theAdministratorOfTheSecretAdministers() {
+        Answer administrators =
+                services.get(USER_SERVICE, "/v1/admin/users?role=admin", services.token("root", PASSWORD));
+
+        assertThat(administrators.status()).as(administrators.body()).isEqualTo(200);
+        assertThat(administrators.body()).contains("\"root\"");
+    }
+
+    @Test
+    void registrationClosesAndOpensWithoutARestart() {
+        Pod pod = platform.readyPods(USER_SERVICE).getFirst();
+        assertThat(registerSomebody().status()).isEqualTo(201);
+        try {
+            platform.apply(SPEC + """
+                    userService:
+                      config:
+                        registrationMode: closed
+                    """);
+            awaitRegistration(403);
+        } finally {
+            platform.apply(SPEC);
+        }
+        awaitRegistration(201);
+
+        assertThat(platform.readyPods(USER_SERVICE)).singleElement().satisfies(now -> {
+            assertThat(now.getMetadata().getUid()).isEqualTo(pod.getMetadata().getUid());
+            assertThat(now.getStatus().getContainerStatuses().getFirst().getRestartCount())
+                    .isZero();
+        });
+    }
+
+    @Test
+    void aServiceGetsATokenForItsServiceAccount() {
+        Answer tokens = exchange(serviceAccountToken("reports", issuer()));
+        assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
+        assertThat(tokens.json()).containsEntry("scope", "events");
+
+        String token = tokens.json().get("access_token").toString();
+        assertThat(services.get(USER_SERVICE, "/internal/v1/events", token).status())
+                .isEqualTo(200);
+        assertThat(services.get(USER_SERVICE, "/v1/admin/users", token).status())
+                .as("a service is no administrator")
+                .isEqualTo(403);
+    }
+
+    @Test
+    void otherServiceAccountsAndTokensForOthersAreRefused() {
+        for (String token : new String[] {
+            serviceAccountToken("stranger", issuer()), serviceAccountToken("reports", "https://elsewhere.example.com")
+        }) {
+            Answer refused = exchange(token);
+            assertThat(refused.status()).as(refused.body()).isEqualTo(401);
+            assertThat(refused.json()).containsEntry("error", "invalid_client");
+        }
+    }
+
+    private static String issuer() {
+        return "http://identity-user-service." + NAMESPACE.name() + ".svc";
+    }
+
+    /** As a pod's projected volume has it. */
+    private static String serviceAccountToken(String name, String audience) {
+        return NAMESPACE
+                .client()
+                .serviceAccounts()
+                .inNamespace(NAMESPACE.name())
+                .withName(name)
+                .tokenRequest(new TokenRequestBuilder()
+                        .withNewSpec()
+                        .withAudiences(audience)
+                        .withExpirationSeconds(600L)
+                        .endSpec()
+                        .build())
+                .getStatus()
+                .getToken();
+    }
+
+    private static Answer exchange(String serviceAccountToken) {
+        return services.askForTokens(
+                platform.readyPods(USER_SERVICE).getFirst(),
+                Map.of(
+                        "grant_type",
+                        "client_credentials",
+                        "client_assertion_type",
+                        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                        "client_assertion",
+                        serviceAccountToken));
+    }
+
+    private static Answer registerSomebody() {
+        return services.register("somebody-" + UUID.randomUUID(), PASSWORD);
+    }
+
+    private static void awaitRegistration(int status) {
+        await("registration answers " + status)
+                .atMost(UNTIL_PODS_SEE_A_SETTING)
+                .pollInterval(Duration.ofSeconds(2))
+                .until(() -> registerSomebody().status() == status);
+    }
+}
