@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.taskplatform.kit.contract.ApiClient;
 import dev.taskplatform.kit.contract.ApiResponse;
 import dev.taskplatform.kit.contract.CommonAnswers;
 import dev.taskplatform.kit.contract.OpenApiContract;
+import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -62,8 +66,25 @@ abstract class ApiTest {
     @AfterAll
     void stop() throws Exception {
         service.close();
+        assertNoSecretsWereRecorded();
         database.close();
         contract.assertComplete(tag);
+    }
+
+    /** What services and administrators are told has no secret of anything that the tests did. */
+    private void assertNoSecretsWereRecorded() {
+        try (Database own = database.open()) {
+            for (String table : List.of("audit_entry", "event")) {
+                List<Map<String, Object>> rows = own.read(handle ->
+                        handle.createQuery("SELECT * FROM " + table).mapToMap().list());
+                assertThat(rows)
+                        .allSatisfy(row -> assertThat(row.toString())
+                                .doesNotContain("horse", "$argon2", "eyJ", "otpauth")
+                                // Random texts of 128 bits and more, but for ids of keys, which are public.
+                                .doesNotContainPattern(
+                                        row.containsValue("key.rotated") ? "(?!)" : "[A-Za-z0-9_]{22,}"));
+            }
+        }
     }
 
     @AfterEach
