@@ -37,12 +37,15 @@ go_tests() {
   cd "$ROOT/dev/cluster" && go vet "${flags[@]}" ./... && go test "${flags[@]}" ./...
 }
 
-# The sum over the reports of Surefire and Failsafe, the packages of go test and the "ok:" lines of the cluster's own test.
+# The sum over the reports of Surefire and Failsafe, the packages of go test, the "ok:" lines of the cluster's own test
+# and the totals of the clients'.
 totals() {
   {
     find "$ROOT" -path '*/target/*-reports/TEST-*.xml' -exec grep -ho '<testsuite [^>]*' {} + |
       sed -E 's/.* tests="([0-9]+)".* errors="([0-9]+)".* skipped="([0-9]+)".* failures="([0-9]+)".*/\1 \2 \3 \4/'
     sed -nE 's/^ok[: ].*/1 0 0 0/p; s/^(FAIL\t|failed: ).*/1 1 0 0/p' "$LOCAL"/log/test-{go,cluster}.log
+    sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "$LOCAL/log/test-clients.log" |
+      awk '{ print $1 + $2 + $3, $2, $3, 0 }'
   } 2>/dev/null | awk '
     { failed += $2 + $4; skipped += $3; passed += $1 - $2 - $3 - $4 }
     END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }'
@@ -55,6 +58,7 @@ use_cluster
 part go go_tests
 [ "$EMBEDDED" = false ] || part cluster "$ROOT/dev/cluster/test.sh"
 part java java_tests
+part clients "$ROOT/interop/test.sh"
 part e2e e2e_tests
 
 step "done"
