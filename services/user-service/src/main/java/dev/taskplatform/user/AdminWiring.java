@@ -22,7 +22,6 @@ final class AdminWiring {
                 accounts.registration(),
                 profiles.changes(),
                 profiles.deletions(),
-                profiles.administrators(),
                 accounts.usernames(),
                 accounts.policy(),
                 cursors,
@@ -38,14 +37,12 @@ final class AdminWiring {
                         essentials.ids(),
                         essentials.random(),
                         essentials.clock()),
-                profiles.administrators(),
                 cursors,
                 keys.bearer(),
                 profiles.idempotency(),
                 essentials.actors(),
                 essentials.json());
-        deletions = new DeletionsResource(
-                profiles.deletions(), profiles.administrators(), cursors, keys.bearer(), limits.limiter());
+        deletions = new DeletionsResource(profiles.deletions(), cursors, keys.bearer(), limits.limiter());
     }
 
     void routes(HttpRules rules) {

@@ -5,6 +5,8 @@ import dev.taskplatform.kit.auth.AccessTokenVerifier;
 import dev.taskplatform.kit.auth.BearerAuthentication;
 import dev.taskplatform.kit.schedule.Repeating;
 import dev.taskplatform.kit.server.ServiceServer;
+import dev.taskplatform.user.account.Administrators;
+import dev.taskplatform.user.account.DatabaseAccountRepository;
 import dev.taskplatform.user.key.DatabaseKeyRepository;
 import dev.taskplatform.user.key.JwksResource;
 import dev.taskplatform.user.key.KeyMaker;
@@ -63,7 +65,8 @@ final class KeyWiring {
         verifier = new AccessTokenVerifier(ownKeys, parties.issuer(), parties.audience(), essentials.clock());
         liveness = new SessionLiveness(
                 new DatabaseSessionRepository(essentials.database()), sessionSettings, essentials.clock());
-        bearer = new BearerAuthentication(verifier, liveness);
+        Administrators administrators = new Administrators(new DatabaseAccountRepository(essentials.database()));
+        bearer = new BearerAuthentication(verifier, liveness, caller -> administrators.isActive(caller.userId()));
         tokens = new TokenIssuer(keys, parties, tokenSettings, essentials.ids(), essentials.clock());
         admin = new KeysAdminResource(keys, bearer, essentials.actors(), essentials.json());
     }

@@ -28,7 +28,6 @@ final class ProfileWiring {
 
     private final Essentials essentials;
     private final AccountWiring accounts;
-    private final Administrators administrators;
     private final AccountChanges changes;
     private final Deletions deletions;
     private final UsersResource users;
@@ -42,7 +41,7 @@ final class ProfileWiring {
         this.accounts = accounts;
         SessionEnder sessions = signedIn.sessions()::endAll;
         Reauthentication reauthentication = signedIn.signIn()::confirm;
-        administrators = new Administrators(accounts.repository());
+        Administrators administrators = new Administrators(accounts.repository());
         changes = new AccountChanges(
                 accounts.repository(),
                 administrators,
@@ -92,10 +91,6 @@ final class ProfileWiring {
                 essentials.actors(),
                 essentials.json());
         lookup = new UserLookupResource(accounts.accounts(), keys.bearer(), essentials.json());
-    }
-
-    Administrators administrators() {
-        return administrators;
     }
 
     AccountChanges changes() {

@@ -8,8 +8,11 @@ ALTER TABLE account
     ADD COLUMN version             bigint      NOT NULL DEFAULT 1,
     ADD COLUMN updated_at          timestamptz;
 UPDATE account SET password_changed_at = created_at, updated_at = created_at;
+-- The defaults are for replicas of the version before, which go on registering people while they are replaced.
 ALTER TABLE account
+    ALTER COLUMN password_changed_at SET DEFAULT now(),
     ALTER COLUMN password_changed_at SET NOT NULL,
+    ALTER COLUMN updated_at SET DEFAULT now(),
     ALTER COLUMN updated_at SET NOT NULL;
 
 -- No reference to account: what was done outlives who did it.

@@ -124,6 +124,14 @@ class OAuthApiTest extends ApiTest {
     }
 
     @Test
+    void givesNothingToWhoOnlyLooks() {
+        ApiResponse answer =
+                api.request("HEAD", request("calendar", CALENDAR, "openid")).sendUndocumented();
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.header("Allow")).contains("GET, POST");
+    }
+
+    @Test
     void remembersTheBrowserAndTheConsent() {
         String username = person();
         Browser browser = signedIn(username, "openid tasks");

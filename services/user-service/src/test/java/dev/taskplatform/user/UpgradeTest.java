@@ -56,6 +56,19 @@ class UpgradeTest {
         }
     }
 
+    /** While replicas are replaced one by one, those of the version before serve people too. */
+    @Test
+    void whoRegistersWithVersion1DuringTheUpgradeSignsIn() throws Exception {
+        registerWithVersion1(List.of("early"));
+
+        try (UserServiceUnderTest service =
+                UserServiceUnderTest.start(underTest.settings(), Map.of(), Clock.systemUTC(), contract)) {
+            registerWithVersion1(List.of("late"));
+
+            assertThat(signIn(service.client(), "late")).isEqualTo(201);
+        }
+    }
+
     private static int signIn(ApiClient client, String username) {
         return client.post("/v1/sessions", ApiTest.credentials(username, ApiTest.PASSWORD))
                 .send()
@@ -72,7 +85,9 @@ class UpgradeTest {
         boolean embedded = underTest.kind() == Kind.EMBEDDED;
         FluentConfiguration flyway = embedded ? sqlite() : postgres();
         Flyway version1 = flyway.target("1").load();
-        version1.migrate();
+        if (version1.info().current() == null) {
+            version1.migrate();
+        }
         DataSource source = version1.getConfiguration().getDataSource();
         try (PasswordHasher hasher = new PasswordHasher(
                         () -> new Argon2Settings(64, 1, 1),

@@ -33,10 +33,11 @@ public final class BearerAuthentication {
 
     private final AccessTokenVerifier verifier;
     private final Predicate<AccessToken> live;
+    private final Predicate<AccessToken> administers;
 
     /** @param verifier decides which tokens are valid */
     public BearerAuthentication(AccessTokenVerifier verifier) {
-        this(verifier, token -> true);
+        this(verifier, token -> true, token -> true);
     }
 
     /**
@@ -44,10 +45,14 @@ public final class BearerAuthentication {
      *
      * @param verifier decides which tokens are valid
      * @param live decides of valid ones which still are good; asked once a request
+     * @param administers decides of administrators' who still are; their tokens may be older than what was decided about
+     *     them
      */
-    public BearerAuthentication(AccessTokenVerifier verifier, Predicate<AccessToken> live) {
+    public BearerAuthentication(
+            AccessTokenVerifier verifier, Predicate<AccessToken> live, Predicate<AccessToken> administers) {
         this.verifier = verifier;
         this.live = live;
+        this.administers = administers;
     }
 
     /**
@@ -62,11 +67,16 @@ public final class BearerAuthentication {
     public Handler admin(AuthenticatedHandler handler) {
         return (request, response) -> {
             AccessToken caller = person(request, AccessToken.ACCOUNT_SCOPE);
-            if (!caller.roles().contains(AccessToken.ADMIN_ROLE)) {
+            if (!isAdministrator(caller)) {
                 throw new ProblemException(ADMIN_REQUIRED, "Ask an administrator to do this, or to make you one.");
             }
             handler.handle(caller, request, response);
         };
+    }
+
+    /** Whether the caller may administer the platform now. */
+    public boolean isAdministrator(AccessToken caller) {
+        return caller.roles().contains(AccessToken.ADMIN_ROLE) && administers.test(caller);
     }
 
     /** For other services: as {@link #user}, but the token must be the client's own. */

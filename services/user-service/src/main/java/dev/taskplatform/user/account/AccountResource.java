@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user.account;
 
-import dev.taskplatform.kit.auth.AuthenticatedHandler;
-import dev.taskplatform.kit.auth.BearerAuthentication;
 import dev.taskplatform.kit.http.EntityTag;
 import dev.taskplatform.kit.http.EntityTags;
 import dev.taskplatform.kit.http.Preconditions;
@@ -17,7 +15,6 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
-import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.ByteBuffer;
@@ -46,20 +43,8 @@ final class AccountResource {
             new ProblemType("invitation-invalid", Status.FORBIDDEN_403, "The invitation is not valid");
     private static final ProblemType LAST_ADMIN =
             new ProblemType("last-admin", Status.CONFLICT_409, "This is the last administrator");
-    private static final ProblemType ADMIN_REQUIRED =
-            new ProblemType("admin-required", Status.FORBIDDEN_403, "This is for administrators");
 
     private AccountResource() {}
-
-    /** For administrators who still are: their access token may be older than what was decided about them. */
-    static Handler admin(BearerAuthentication bearer, Administrators administrators, AuthenticatedHandler handler) {
-        return bearer.admin((caller, request, response) -> {
-            if (!administrators.isActive(caller.userId())) {
-                throw new ProblemException(ADMIN_REQUIRED, "You are not an administrator any more.");
-            }
-            handler.handle(caller, request, response);
-        });
-    }
 
     /** Does what the model may refuse, and tells the client why. */
     static <T> T answer(Supplier<T> work) {

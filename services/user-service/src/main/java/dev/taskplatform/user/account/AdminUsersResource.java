@@ -3,7 +3,6 @@ package dev.taskplatform.user.account;
 
 import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.Actors;
-import dev.taskplatform.kit.auth.AuthenticatedHandler;
 import dev.taskplatform.kit.auth.BearerAuthentication;
 import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.http.EntityTag;
@@ -18,7 +17,6 @@ import dev.taskplatform.user.password.Password;
 import dev.taskplatform.user.password.PasswordPolicy;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
-import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -37,7 +35,6 @@ public final class AdminUsersResource implements HttpService {
     private final Registration registration;
     private final AccountChanges changes;
     private final Deletions deletions;
-    private final Administrators administrators;
     private final UsernamePolicy usernames;
     private final PasswordPolicy passwords;
     private final CursorCodec cursors;
@@ -52,7 +49,6 @@ public final class AdminUsersResource implements HttpService {
             Registration registration,
             AccountChanges changes,
             Deletions deletions,
-            Administrators administrators,
             UsernamePolicy usernames,
             PasswordPolicy passwords,
             CursorCodec cursors,
@@ -64,7 +60,6 @@ public final class AdminUsersResource implements HttpService {
         this.registration = registration;
         this.changes = changes;
         this.deletions = deletions;
-        this.administrators = administrators;
         this.usernames = usernames;
         this.passwords = passwords;
         this.cursors = cursors;
@@ -76,17 +71,13 @@ public final class AdminUsersResource implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/", admin(this::list))
-                .post("/", admin(idempotency.on(this::create)))
-                .get("/{id}", admin(this::get))
-                .patch("/{id}", admin(this::change))
-                .delete("/{id}", admin(this::delete))
-                .post("/{id}/unlock", admin(this::unlock))
-                .delete("/{id}/sessions", admin(this::signOut));
-    }
-
-    private Handler admin(AuthenticatedHandler handler) {
-        return AccountResource.admin(bearer, administrators, handler);
+        rules.get("/", bearer.admin(this::list))
+                .post("/", bearer.admin(idempotency.on(this::create)))
+                .get("/{id}", bearer.admin(this::get))
+                .patch("/{id}", bearer.admin(this::change))
+                .delete("/{id}", bearer.admin(this::delete))
+                .post("/{id}/unlock", bearer.admin(this::unlock))
+                .delete("/{id}/sessions", bearer.admin(this::signOut));
     }
 
     private void list(AccessToken caller, ServerRequest request, ServerResponse response) {

@@ -29,20 +29,14 @@ public final class DeletionsResource implements HttpService {
     private static final String SCOPE = "events";
 
     private final Deletions deletions;
-    private final Administrators administrators;
     private final CursorCodec cursors;
     private final BearerAuthentication bearer;
     private final RateLimiter limiter;
 
     /** Collaborators. */
     public DeletionsResource(
-            Deletions deletions,
-            Administrators administrators,
-            CursorCodec cursors,
-            BearerAuthentication bearer,
-            RateLimiter limiter) {
+            Deletions deletions, CursorCodec cursors, BearerAuthentication bearer, RateLimiter limiter) {
         this.deletions = deletions;
-        this.administrators = administrators;
         this.cursors = cursors;
         this.bearer = bearer;
         this.limiter = limiter;
@@ -51,7 +45,7 @@ public final class DeletionsResource implements HttpService {
     @Override
     public void routing(HttpRules rules) {
         rules.get("/v1/deletions/{id}", limiter.limited(this::get))
-                .get("/v1/admin/deletions", AccountResource.admin(bearer, administrators, this::list))
+                .get("/v1/admin/deletions", bearer.admin(this::list))
                 .post("/internal/v1/deletions/{id}/acknowledgements", bearer.service(SCOPE, this::acknowledge));
     }
 

@@ -38,7 +38,6 @@ public final class InvitationsResource implements HttpService {
             new ProblemType("invitation-used", Status.CONFLICT_409, "Somebody has registered with the invitation");
 
     private final Invitations invitations;
-    private final Administrators administrators;
     private final CursorCodec cursors;
     private final BearerAuthentication bearer;
     private final Idempotency idempotency;
@@ -48,14 +47,12 @@ public final class InvitationsResource implements HttpService {
     /** Collaborators. */
     public InvitationsResource(
             Invitations invitations,
-            Administrators administrators,
             CursorCodec cursors,
             BearerAuthentication bearer,
             Idempotency idempotency,
             Actors actors,
             JsonReader json) {
         this.invitations = invitations;
-        this.administrators = administrators;
         this.cursors = cursors;
         this.bearer = bearer;
         this.idempotency = idempotency;
@@ -65,9 +62,9 @@ public final class InvitationsResource implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/", AccountResource.admin(bearer, administrators, this::list))
-                .post("/", AccountResource.admin(bearer, administrators, idempotency.on(this::create)))
-                .delete("/{id}", AccountResource.admin(bearer, administrators, this::revoke));
+        rules.get("/", bearer.admin(this::list))
+                .post("/", bearer.admin(idempotency.on(this::create)))
+                .delete("/{id}", bearer.admin(this::revoke));
     }
 
     private void list(AccessToken caller, ServerRequest request, ServerResponse response) {

@@ -104,7 +104,7 @@ public final class UsersResource implements HttpService {
     /** One's own account, for administrators all: others do not exist for the caller. */
     private void get(AccessToken caller, ServerRequest request, ServerResponse response) {
         UUID id = PathParameters.uuid(request, "id");
-        if (!id.equals(caller.userId()) && !caller.roles().contains(AccessToken.ADMIN_ROLE)) {
+        if (!id.equals(caller.userId()) && !bearer.isAdministrator(caller)) {
             throw AccountResource.notFound();
         }
         show(id, request, response);

@@ -31,6 +31,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpMediaType;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
@@ -120,6 +121,11 @@ public final class AuthorizeResource implements HttpService {
     }
 
     private void begin(ServerRequest request, ServerResponse response) {
+        if (request.prologue().method().equals(Method.HEAD)) {
+            // To somebody signed in the answer is a code: nothing to be given to who only looks.
+            throw new ProblemException(ProblemType.METHOD_NOT_ALLOWED, "This route answers GET and POST only.")
+                    .with(HeaderValues.create(HeaderNames.ALLOW, "GET, POST"));
+        }
         Parameters query = query(request);
         inTarget(query, response, asked -> show(flow.next(asked, browser(request)), query, request, response));
     }
