@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Checks access tokens: ES256, {@code typ} at+jwt, exact issuer, our audience, not expired (RFC 9068, section 4). */
 public final class AccessTokenVerifier {
@@ -33,6 +34,8 @@ public final class AccessTokenVerifier {
     private static final Duration KEYS_RETRY = Duration.ofSeconds(5);
     /** What two machines' clocks may differ by. */
     private static final int CLOCK_SKEW_SECONDS = 30;
+    /** RFC 7515, sections 2 and 3.1: without padding. The decoder also reads what is no base64url. */
+    private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
     private final JWKSource<SecurityContext> keys;
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
@@ -45,7 +48,9 @@ public final class AccessTokenVerifier {
      */
     public AccessTokenVerifier(JWKSource<SecurityContext> keys, String issuer, String audience, Clock clock) {
         this.keys = keys;
-        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType(AccessToken.TYPE)));
+        // Either way to write it is right (RFC 9068, section 4).
+        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(
+                new JOSEObjectType(AccessToken.TYPE), new JOSEObjectType("application/" + AccessToken.TYPE)));
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.ES256, keys));
         processor.setJWTClaimsSetVerifier(new ClaimsVerifier(issuer, audience, clock));
     }
@@ -56,6 +61,9 @@ public final class AccessTokenVerifier {
      * @throws ProblemException 503 if the issuer's keys cannot be had
      */
     public AccessToken verify(String token) throws InvalidTokenException {
+        if (!COMPACT.matcher(token).matches()) {
+            throw new InvalidTokenException(NOT_VALID, null);
+        }
         try {
             return accessToken(processor.process(token, null));
         } catch (ExpiredJWTException e) {

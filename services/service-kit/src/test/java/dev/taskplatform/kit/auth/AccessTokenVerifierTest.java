@@ -103,6 +103,22 @@ class AccessTokenVerifierTest {
     }
 
     @Test
+    void knowsTheTypeByItsLongNameToo() throws Exception {
+        assertThat(verifier(NOW)
+                        .verify(signed("application/at+jwt", key, claims -> claims))
+                        .userId())
+                .isEqualTo(USER);
+    }
+
+    @Test
+    void refusesWhatIsAddedToAToken() throws Exception {
+        String token = signed(claims -> claims);
+        for (String added : List.of("=", "==", ".", "+", "/", "~", " ", "\n")) {
+            assertRefused(token + added);
+        }
+    }
+
+    @Test
     void refusesOtherTypesOfTokens() throws Exception {
         assertRefused(signed("JWT", key, claims -> claims));
         assertRefused(signed(null, key, claims -> claims));
