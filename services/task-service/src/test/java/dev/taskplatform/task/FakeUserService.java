@@ -15,6 +15,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.taskplatform.kit.json.Json;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
@@ -49,6 +50,10 @@ final class FakeUserService implements AutoCloseable {
         GARBLES,
         /** Answers 201 with the token of another issuer. */
         MISSIGNS,
+        /** Answers 403, as for a disabled account. */
+        REFUSES,
+        /** Answers 429, to come back after a minute. */
+        IS_TIRED,
         /** Answers 500. */
         FAILS,
         /** Answers 404, as another program on its address would. */
@@ -191,6 +196,11 @@ final class FakeUserService implements AutoCloseable {
                 case RESETS -> throw new CloseConnectionException("in a bad mood");
                 case GARBLES -> response.status(Status.CREATED_201).send("<html>");
                 case MISSIGNS -> session(response, forgedToken(account.id(), username));
+                case REFUSES -> response.status(Status.FORBIDDEN_403).send();
+                case IS_TIRED ->
+                    response.status(Status.TOO_MANY_REQUESTS_429)
+                            .header(HeaderNames.RETRY_AFTER, "60")
+                            .send();
                 case FAILS -> response.status(Status.INTERNAL_SERVER_ERROR_500).send();
                 case IS_NOT_THERE -> response.status(Status.NOT_FOUND_404).send();
             }

@@ -679,6 +679,32 @@ class TaskApiTest {
     }
 
     @Test
+    void simpleClientsAreToldThatThereWereTooManyAttempts() {
+        try (FakeUserService moody = new FakeUserService(clock());
+                TaskServiceUnderTest other = start(database.settings(), moody.url(), true)) {
+            moody.mood(FakeUserService.Mood.IS_TIRED);
+
+            for (ApiResponse response : List.of(
+                    other.client().get("/tasks/ann?password=pw").send(),
+                    other.client().post("/tasks?password=pw", simpleTask("ann")).send())) {
+                assertThat(response.status()).isEqualTo(429);
+                assertThat(response.header("Retry-After")).contains("60");
+            }
+        }
+    }
+
+    @Test
+    void simpleClientsOfDisabledAccountsAreNobody() {
+        try (FakeUserService moody = new FakeUserService(clock());
+                TaskServiceUnderTest other = start(database.settings(), moody.url(), true)) {
+            moody.mood(FakeUserService.Mood.REFUSES);
+
+            assertThat(other.client().get("/tasks/ann?password=pw").send().status())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
     void leavesAUserServiceAloneThatKeepsFailing() {
         try (FakeUserService moody = new FakeUserService(clock());
                 TaskServiceUnderTest other = start(database.settings(), moody.url(), true)) {

@@ -18,11 +18,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * Calls another service: each call ends by a deadline, so many run at a time, and after failures in a row none are tried
@@ -38,6 +40,7 @@ public final class PeerClient implements AutoCloseable {
     private static final Duration OPEN = Duration.ofSeconds(5);
     private static final int TRIAL_CALLS = 3;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
     private static final int MAX_BODY = 64 * 1024;
 
     private final PeerSettings settings;
@@ -165,7 +168,7 @@ public final class PeerClient implements AutoCloseable {
             if (response.statusCode() >= 500) {
                 throw new IOException("it answered with status " + response.statusCode());
             }
-            return new PeerResponse(response.statusCode(), response.body());
+            return new PeerResponse(response.statusCode(), response.body(), retryAfter(response));
         } catch (ExecutionException e) {
             throw new IOException(
                     e.getCause().getClass().getSimpleName() + " " + e.getCause().getMessage(), e.getCause());
@@ -173,6 +176,14 @@ public final class PeerClient implements AutoCloseable {
             // Also closes the connection of an exchange that is given up.
             exchange.cancel(true);
         }
+    }
+
+    /** Not from a date: clocks differ. */
+    private static Optional<Duration> retryAfter(HttpResponse<?> response) {
+        return response.headers()
+                .firstValue("Retry-After")
+                .filter(seconds -> SECONDS.matcher(seconds).matches())
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
     }
 
     private PeerUnavailableException unavailable(String what, Exception cause) {

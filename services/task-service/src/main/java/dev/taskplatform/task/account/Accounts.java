@@ -11,6 +11,9 @@ import dev.taskplatform.kit.outbound.PeerClient;
 import dev.taskplatform.kit.outbound.PeerResponse;
 import dev.taskplatform.kit.outbound.PeerUnavailableException;
 import dev.taskplatform.kit.problem.ProblemException;
+import dev.taskplatform.kit.problem.ProblemType;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -38,7 +41,7 @@ public final class Accounts {
      * Who has this name and password.
      *
      * @return empty when nobody has
-     * @throws ProblemException 503 when the user service can't tell
+     * @throws ProblemException 429 when there were too many wrong passwords, 503 when the user service can't tell
      */
     public Optional<AccessToken> authenticate(String username, String password) {
         PeerResponse answer;
@@ -49,8 +52,9 @@ public final class Accounts {
         }
         return switch (answer.status()) {
             case 201 -> Optional.of(verified(answer.body()));
-            // 400: a name or password that no account can have.
-            case 400, 401 -> Optional.empty();
+            // 400: a name or password that no account can have. 403: the account is disabled.
+            case 400, 401, 403 -> Optional.empty();
+            case 429 -> throw tooManyAttempts(answer.retryAfter().orElse(RETRY_AFTER));
             default ->
                 throw unavailable(
                         RETRY_AFTER, new IOException("The user service answered a sign-in with " + answer.status()));
@@ -75,6 +79,13 @@ public final class Accounts {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Strings are always JSON", e);
         }
+    }
+
+    private static ProblemException tooManyAttempts(Duration retryAfter) {
+        return new ProblemException(
+                        ProblemType.TOO_MANY_ATTEMPTS,
+                        "There were too many failed attempts to sign in. Wait as long as Retry-After says.")
+                .with(HeaderValues.create(HeaderNames.RETRY_AFTER, Math.max(1, retryAfter.toSeconds())));
     }
 
     private static ProblemException unavailable(Duration retryAfter, Exception cause) {
