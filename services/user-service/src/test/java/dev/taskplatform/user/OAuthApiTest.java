@@ -256,6 +256,17 @@ class OAuthApiTest extends ApiTest {
     }
 
     @Test
+    void showsThePageAgainWhateverIsTyped() {
+        Browser browser = new Browser(api);
+        browser.open(request("calendar", CALENDAR, "openid"));
+
+        ApiResponse again = browser.submit("username", "x".repeat(2_000), "password", "x".repeat(20_000));
+
+        assertThat(again.status()).isEqualTo(400);
+        assertThat(again.body()).contains("<h1>Sign in</h1>", "is wrong").doesNotContain("x".repeat(2_000));
+    }
+
+    @Test
     void ignoresScopesThatNobodyKnows() throws Exception {
         Browser browser = signedIn(person(), "openid tasks wonderful");
         Map<String, String> answer = answer(browser.open(request("calendar", CALENDAR, "openid wonderful")), CALENDAR);
@@ -791,6 +802,11 @@ class OAuthApiTest extends ApiTest {
                 "e30." + payload + ".",
                 good.serialize().substring(0, good.serialize().length() - 4) + "AAAA",
                 "x".repeat(9_000)));
+        // Longer than a header may be, but not than a form.
+        String endless = "x".repeat(60_000);
+        assertThat(introspect("robot", robotSecret, endless).get("active").asBoolean())
+                .isFalse();
+        assertThat(revoke("calendar", calendarSecret, endless).status()).isEqualTo(200);
         for (String token : bad) {
             ApiResponse response = api.get("/oauth2/userinfo").bearer(token).send();
             assertThat(response.status()).isEqualTo(401);

@@ -160,8 +160,7 @@ public final class AuthorizeResource implements HttpService {
             Optional<String> problem,
             ServerRequest request,
             ServerResponse response) {
-        Typed typed = new Typed(
-                form.optional("username").orElse(""), form.optional("password").orElse(""));
+        Typed typed = new Typed(typed(form, "username"), typed(form, "password"));
         if (problem.isPresent()) {
             showSignIn(asked, Optional.of(typed.username()), problem, request, response);
             return;
@@ -198,7 +197,7 @@ public final class AuthorizeResource implements HttpService {
             return;
         }
         try {
-            String code = form.optional("code").orElse("");
+            String code = typed(form, "code");
             signedIn(attempt(typed.get(), Optional.of(code), request), query, request, response);
         } catch (ProblemException e) {
             tell(e, response);
@@ -364,6 +363,13 @@ public final class AuthorizeResource implements HttpService {
 
     private static Parameters query(ServerRequest request) {
         return Parameters.parse(request.query().rawValue());
+    }
+
+    /** What the person has typed; nothing instead of what is longer than any name, password or code. */
+    private static String typed(Parameters form, String field) {
+        return form.optional(field, Parameters.ANY_LENGTH)
+                .filter(text -> text.length() <= Parameters.MAX_LENGTH)
+                .orElse("");
     }
 
     private Optional<Session> browser(ServerRequest request) {

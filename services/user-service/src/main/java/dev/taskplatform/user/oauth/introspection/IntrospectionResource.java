@@ -34,7 +34,8 @@ public final class IntrospectionResource implements HttpService {
             // It proves nothing by its name: anybody could try tokens.
             throw new OAuthException(OAuthError.INVALID_CLIENT, "Only a client with a secret may ask about tokens");
         }
-        String token = form.required("token", Parameters.MAX_TOKEN_LENGTH);
+        // Whatever it is: one that is none is an answer, not an error.
+        String token = form.required("token", Parameters.ANY_LENGTH);
         response.header(HeaderNames.CACHE_CONTROL, "no-store").send(introspection.of(token, client));
     }
 }

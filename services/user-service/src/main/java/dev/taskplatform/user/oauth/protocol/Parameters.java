@@ -21,8 +21,11 @@ public final class Parameters {
     /** Of any parameter that has no limit of its own, in characters. */
     public static final int MAX_LENGTH = 1024;
 
-    /** Of a token or an assertion. */
+    /** Of an assertion. */
     public static final int MAX_TOKEN_LENGTH = 16 * 1024;
+
+    /** As long as a body may be. */
+    public static final int ANY_LENGTH = Integer.MAX_VALUE;
 
     private static final int MAX_COUNT = 64;
 
