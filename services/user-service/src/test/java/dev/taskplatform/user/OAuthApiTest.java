@@ -255,6 +255,28 @@ class OAuthApiTest extends ApiTest {
                 .containsEntry("iss", UserServiceUnderTest.ISSUER);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"response_type=code", "nonce=1&nonce=2", "unknown=1&unknown=1"})
+    void tellsTheClientOfARepeatedParameter(String more) {
+        ApiResponse response =
+                api.get(request("calendar", CALENDAR, "openid") + "&" + more).send();
+
+        assertThat(answer(response, CALENDAR))
+                .containsEntry("error", "invalid_request")
+                .containsEntry("state", "s t&ate")
+                .containsEntry("iss", UserServiceUnderTest.ISSUER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"client_id=calendar", "redirect_uri=https://evil.example/", "state=another"})
+    void tellsThePersonWhenItIsInDoubtWhoAsked(String more) {
+        ApiResponse response =
+                api.get(request("calendar", CALENDAR, "openid") + "&" + more).send();
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.header("Location")).isEmpty();
+    }
+
     @Test
     void showsThePageAgainWhateverIsTyped() {
         Browser browser = new Browser(api);

@@ -131,16 +131,17 @@ public final class AuthorizeResource implements HttpService {
     }
 
     private void submit(ServerRequest request, ServerResponse response) {
-        Parameters form = Parameters.parse(TextBody.read(request, ClientAuthentication.FORM));
-        if (!form.has("step")) {
+        Parameters body = Parameters.parseRepeated(TextBody.read(request, ClientAuthentication.FORM));
+        if (!body.has("step")) {
             // A request by POST (OpenID Connect Core, section 3.1.2.1): from another site, so without our cookies.
-            String encoded = form.encoded();
+            String encoded = body.encoded();
             if (encoded.length() > MAX_QUERY) {
                 throw new OAuthException(OAuthError.INVALID_REQUEST, "The request is too long.");
             }
             redirect("?" + encoded, response);
             return;
         }
+        Parameters form = body.once();
         Parameters query = query(request);
         inTarget(query, response, asked -> {
             Optional<String> problem = isOfThisBrowser(form, request) ? Optional.empty() : Optional.of(TOO_OLD);
@@ -355,14 +356,14 @@ public final class AuthorizeResource implements HttpService {
     private void inTarget(Parameters query, ServerResponse response, Work work) {
         AuthorizationTarget target = AuthorizationTarget.of(query, clients);
         try {
-            work.accept(AuthorizationRequest.of(query, target));
+            work.accept(AuthorizationRequest.of(query.once(), target));
         } catch (OAuthException e) {
             redirect(((Step.Answer) flow.failed(target, e)).location(), response);
         }
     }
 
     private static Parameters query(ServerRequest request) {
-        return Parameters.parse(request.query().rawValue());
+        return Parameters.parseRepeated(request.query().rawValue());
     }
 
     /** What the person has typed; nothing instead of what is longer than any name, password or code. */

@@ -6,8 +6,10 @@ import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,9 +31,9 @@ public final class Parameters {
 
     private static final int MAX_COUNT = 64;
 
-    private final Map<String, String> values;
+    private final Map<String, List<String>> values;
 
-    private Parameters(Map<String, String> values) {
+    private Parameters(Map<String, List<String>> values) {
         this.values = values;
     }
 
@@ -42,7 +44,17 @@ public final class Parameters {
      * @throws OAuthException invalid_request if it is malformed or has a parameter twice
      */
     public static Parameters parse(String encoded) {
-        Map<String, String> values = new LinkedHashMap<>();
+        return parseRepeated(encoded).once();
+    }
+
+    /**
+     * As {@link #parse}, for who must know some parameters to tell where to complain of others: one that is there twice
+     * is refused when it is asked for, and by {@link #once}.
+     *
+     * @throws OAuthException invalid_request if it is malformed
+     */
+    public static Parameters parseRepeated(String encoded) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
         int count = 0;
         for (String pair : encoded.split("&")) {
             if (pair.isEmpty()) {
@@ -54,12 +66,22 @@ public final class Parameters {
             int equals = pair.indexOf('=');
             String name = decode(equals < 0 ? pair : pair.substring(0, equals));
             String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
-            if (values.putIfAbsent(name, value) != null) {
-                throw invalid("A parameter is repeated");
-            }
+            values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
         }
-        values.values().removeIf(String::isEmpty);
+        values.values().removeIf(List.of("")::equals);
         return new Parameters(values);
+    }
+
+    /**
+     * The same.
+     *
+     * @throws OAuthException invalid_request if a parameter is there twice
+     */
+    public Parameters once() {
+        if (values.values().stream().anyMatch(all -> all.size() > 1)) {
+            throw repeated();
+        }
+        return this;
     }
 
     /**
@@ -99,24 +121,25 @@ public final class Parameters {
 
     /** The same without some of them. */
     public Parameters without(String... names) {
-        Map<String, String> others = new LinkedHashMap<>(values);
+        Map<String, List<String>> others = new LinkedHashMap<>(values);
         others.keySet().removeAll(Set.of(names));
         return new Parameters(others);
     }
 
     /** The same with one more, or with another value of one. */
     public Parameters with(String name, String value) {
-        Map<String, String> more = new LinkedHashMap<>(values);
-        more.put(name, value);
+        Map<String, List<String>> more = new LinkedHashMap<>(values);
+        more.put(name, List.of(value));
         return new Parameters(more);
     }
 
     /** As a query without its question mark, or a form. */
     public String encoded() {
         return values.entrySet().stream()
-                .map(parameter -> URLEncoder.encode(parameter.getKey(), StandardCharsets.UTF_8)
-                        + "="
-                        + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                .flatMap(parameter -> parameter.getValue().stream()
+                        .map(value -> URLEncoder.encode(parameter.getKey(), StandardCharsets.UTF_8)
+                                + "="
+                                + URLEncoder.encode(value, StandardCharsets.UTF_8)))
                 .collect(Collectors.joining("&"));
     }
 
@@ -128,7 +151,7 @@ public final class Parameters {
     /**
      * A parameter that may be left out.
      *
-     * @throws OAuthException invalid_request if it is longer than {@link #MAX_LENGTH}
+     * @throws OAuthException invalid_request if it is longer than {@link #MAX_LENGTH}, or there twice
      */
     public Optional<String> optional(String name) {
         return optional(name, MAX_LENGTH);
@@ -136,11 +159,14 @@ public final class Parameters {
 
     /** As {@link #optional(String)} with another limit, in characters. */
     public Optional<String> optional(String name, int maxLength) {
-        String value = values.get(name);
-        if (value != null && value.length() > maxLength) {
+        List<String> all = values.getOrDefault(name, List.of());
+        if (all.size() > 1) {
+            throw repeated();
+        }
+        if (!all.isEmpty() && all.getFirst().length() > maxLength) {
             throw invalid("The parameter " + name + " is longer than " + maxLength + " characters");
         }
-        return Optional.ofNullable(value);
+        return all.stream().findFirst();
     }
 
     /**
@@ -162,6 +188,10 @@ public final class Parameters {
             throw invalid("A parameter has a % that is not followed by two hexadecimal digits");
         }
         return HexFormat.fromHexDigit(text.charAt(index));
+    }
+
+    private static OAuthException repeated() {
+        return invalid("A parameter is repeated");
     }
 
     private static OAuthException invalid(String description) {

@@ -4,6 +4,7 @@ package dev.taskplatform.user.oauth.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,20 @@ class ParametersTest {
         assertThat(parameters.optional("long", 2000)).isPresent();
         assertThatThrownBy(() -> parameters.optional("long")).isInstanceOf(OAuthException.class);
         assertThatThrownBy(() -> parameters.required("empty")).hasMessageContaining("empty is missing");
+    }
+
+    @Test
+    void refusesARepeatedParameterWhereItIsAskedFor() {
+        Parameters parameters = Parameters.parseRepeated("a=1&b=2&a=3&c=&c=");
+
+        assertThat(parameters.required("b")).isEqualTo("2");
+        for (String name : List.of("a", "c")) {
+            assertThat(parameters.has(name)).isTrue();
+            assertThatThrownBy(() -> parameters.optional(name)).hasMessageContaining("repeated");
+        }
+        assertThatThrownBy(parameters::once).hasMessageContaining("repeated");
+        assertThat(parameters.encoded()).isEqualTo("a=1&a=3&b=2&c=&c=");
+        assertThat(parameters.without("a", "c").once().encoded()).isEqualTo("b=2");
     }
 
     @ParameterizedTest
