@@ -38,14 +38,14 @@ go_tests() {
 }
 
 # The sum over the reports of Surefire and Failsafe, the packages of go test, the "ok:" lines of the cluster's own test
-# and the totals of the clients'.
+# and the totals of the part interop.
 totals() {
   {
     find "$ROOT" -path '*/target/*-reports/TEST-*.xml' -exec grep -ho '<testsuite [^>]*' {} + |
       sed -E 's/.* tests="([0-9]+)".* errors="([0-9]+)".* skipped="([0-9]+)".* failures="([0-9]+)".*/\1 \2 \3 \4/'
-    sed -nE 's/^ok[: ].*/1 0 0 0/p; s/^(FAIL\t|failed: ).*/1 1 0 0/p' "$LOCAL"/log/test-{go,cluster}.log
-    sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "$LOCAL/log/test-clients.log" |
+    sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "$LOCAL/log/test-interop.log" |
       awk '{ print $1 + $2 + $3, $2, $3, 0 }'
+    sed -nE 's/^ok[: ].*/1 0 0 0/p; s/^(FAIL\t|failed: ).*/1 1 0 0/p' "$LOCAL"/log/test-{go,cluster}.log
   } 2>/dev/null | awk '
     { failed += $2 + $4; skipped += $3; passed += $1 - $2 - $3 - $4 }
     END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }'
@@ -58,7 +58,7 @@ use_cluster
 part go go_tests
 [ "$EMBEDDED" = false ] || part cluster "$ROOT/dev/cluster/test.sh"
 part java java_tests
-part clients "$ROOT/interop/test.sh"
+part interop "$ROOT/interop/test.sh"
 part e2e e2e_tests
 
 step "done"
