@@ -9,6 +9,7 @@ import dev.taskplatform.kit.contract.ApiResponse;
 import dev.taskplatform.kit.database.Database;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,8 @@ class KeysAdminApiTest extends ApiTest {
         JsonNode items = api.get("/v1/admin/keys").bearer(admin).send().json().get("items");
         assertThat(items.findValuesAsText("kid")).containsExactly(second, first);
         assertThat(items.findValuesAsText("state")).containsExactly("published", "signing");
+        assertThat(items.findValuesAsText("ES256")).containsExactly(second, first);
+        assertThat(items.findValuesAsText("RS256")).isEqualTo(publishedKeys("RS256"));
     }
 
     @Test
@@ -117,7 +120,15 @@ class KeysAdminApiTest extends ApiTest {
     }
 
     private List<String> publishedKeys() {
-        return api.get("/.well-known/jwks.json").send().json().get("keys").findValuesAsText("kid");
+        return publishedKeys("ES256");
+    }
+
+    private List<String> publishedKeys(String algorithm) {
+        JsonNode keys = api.get("/.well-known/jwks.json").send().json().get("keys");
+        return StreamSupport.stream(keys.spliterator(), false)
+                .filter(key -> key.get("alg").asText().equals(algorithm))
+                .map(key -> key.get("kid").asText())
+                .toList();
     }
 
     /** The key of a new token. */

@@ -3,6 +3,9 @@ package dev.taskplatform.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
 import dev.taskplatform.kit.contract.ApiResponse;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +25,19 @@ class KeysApiTest extends ApiTest {
                 .header("If-None-Match", "\"other\"")
                 .send();
         assertThat(other.status()).isEqualTo(200);
+    }
+
+    @Test
+    void hasOneForEachAlgorithmAndNoPrivateParts() throws Exception {
+        JWKSet keys = JWKSet.parse(api.get("/.well-known/jwks.json").send().body());
+
+        assertThat(keys.getKeys())
+                .extracting(key -> key.getAlgorithm().getName())
+                .containsExactly("ES256", "RS256");
+        assertThat(keys.getKeys()).noneMatch(JWK::isPrivate).allSatisfy(key -> {
+            assertThat(key.getKeyUse()).isEqualTo(KeyUse.SIGNATURE);
+            assertThat(key.getKeyID()).isEqualTo(key.computeThumbprint().toString());
+        });
     }
 
     @Test

@@ -19,7 +19,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
-/** {@code /.well-known/jwks.json}: the JWK Set (RFC 7517) that access tokens are checked with. */
+/** {@code /.well-known/jwks.json}: the JWK Set (RFC 7517) that access and ID tokens are checked with. */
 public final class JwksResource implements HttpService {
     private static final Header CACHEABLE = HeaderValues.createCached(
             HeaderNames.CACHE_CONTROL, "public, max-age=" + RotationPlan.JWKS_LIFETIME.toSeconds());

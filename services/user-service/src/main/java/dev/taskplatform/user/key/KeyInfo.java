@@ -2,11 +2,13 @@
 package dev.taskplatform.user.key;
 
 import java.time.Instant;
+import java.util.Map;
 
 /**
- * What may be told of a signing key.
+ * What may be told of a generation of signing keys.
  *
- * @param kid key id
+ * @param kid id of its key for ES256
+ * @param kids of all its keys, by algorithm
  * @param state where it is in its life
  * @param createdAt when it was made, and so published
  * @param signsFrom when it began to sign; of one that is only published, the earliest
@@ -14,4 +16,10 @@ import java.time.Instant;
  * @param publishedUntil when a retired key leaves the JWK Set; null of others
  */
 public record KeyInfo(
-        String kid, KeyState state, Instant createdAt, Instant signsFrom, Instant retiresAt, Instant publishedUntil) {}
+        String kid,
+        Map<String, String> kids,
+        KeyState state,
+        Instant createdAt,
+        Instant signsFrom,
+        Instant retiresAt,
+        Instant publishedUntil) {}

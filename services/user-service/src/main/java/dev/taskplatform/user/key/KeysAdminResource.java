@@ -16,6 +16,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** {@code /v1/admin/keys}: the signing keys and their rotation, for administrators. */
 public final class KeysAdminResource implements HttpService {
@@ -56,10 +57,17 @@ public final class KeysAdminResource implements HttpService {
 
     /** How a key looks from outside. */
     private record Key(
-            String kid, String state, Instant createdAt, Instant signsFrom, Instant retiresAt, Instant publishedUntil) {
+            String kid,
+            Map<String, String> kids,
+            String state,
+            Instant createdAt,
+            Instant signsFrom,
+            Instant retiresAt,
+            Instant publishedUntil) {
         static Key of(KeyInfo key) {
             return new Key(
                     key.kid(),
+                    key.kids(),
                     key.state().name().toLowerCase(Locale.ROOT),
                     key.createdAt(),
                     key.signsFrom(),

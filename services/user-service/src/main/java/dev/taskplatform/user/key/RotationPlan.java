@@ -10,8 +10,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Decides what becomes of the keys next. A key is made when the one that signs is {@code keys.rotation-period} old, is
- * published for {@link #PUBLISH_AHEAD}, signs, and is published on until the last token it signed has expired.
+ * Decides what becomes of the keys next. A key, or rather a generation of them, is made when the one that signs is
+ * {@code keys.rotation-period} old or, being of an earlier version, has no key for RS256. It is published for
+ * {@link #PUBLISH_AHEAD}, signs, and is published on until the last token it signed has expired.
  *
  * <p>No clock of a machine can make a key sign that was not published for that long: this is measured, in each process,
  * by a clock that cannot be set. A process that starts begins to measure anew, which only delays. When a key is made or
@@ -63,7 +64,9 @@ public final class RotationPlan {
             return kept.with(published.orElseGet(() -> make(kept, now)).signing(now));
         }
         if (published.isEmpty()) {
-            return isDue(signing.get(), now) ? kept.with(make(kept, now)) : kept;
+            boolean due =
+                    isDue(signing.get(), now) || maker.open(signing.get()).rsa().isEmpty();
+            return due ? kept.with(make(kept, now)) : kept;
         }
         return sightings.of(published.get()).compareTo(PUBLISH_AHEAD) < 0
                 ? kept
@@ -98,8 +101,9 @@ public final class RotationPlan {
         };
     }
 
-    private static KeyInfo info(SealedKey key, Instant signsFrom, Instant retiresAt, Instant publishedUntil) {
-        return new KeyInfo(key.kid(), key.state(), key.createdAt(), signsFrom, retiresAt, publishedUntil);
+    private KeyInfo info(SealedKey key, Instant signsFrom, Instant retiresAt, Instant publishedUntil) {
+        return new KeyInfo(
+                key.kid(), maker.open(key).kids(), key.state(), key.createdAt(), signsFrom, retiresAt, publishedUntil);
     }
 
     private static Instant signsFrom(SealedKey key) {

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A signing key as it is stored. Instants are to the microsecond.
+ * A generation of signing keys as it is stored. Instants are to the microsecond.
  *
- * @param generation 1 for the first key, more for each that follows
- * @param kid key id, a thumbprint (RFC 7638)
- * @param sealed the JWK, encrypted by {@link dev.taskplatform.user.seal.Sealer}: the private one, of a retired key the
- *     public one
+ * @param generation 1 for the first, more for each that follows
+ * @param kid id of its key for ES256, a thumbprint (RFC 7638)
+ * @param sealed its {@link TokenKeys}, encrypted by {@link dev.taskplatform.user.seal.Sealer}: the private ones, of a
+ *     retired generation the public ones
  * @param tokenLifetime no token that it signs lives longer; whole seconds
  * @param createdAt when it was made, and so published
  * @param signsSince when it began to sign; null before

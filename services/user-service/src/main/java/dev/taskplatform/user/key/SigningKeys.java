@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user.key;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -47,13 +48,24 @@ public final class SigningKeys {
     }
 
     /**
-     * The key that signs now.
+     * The key that signs access tokens now, by ES256.
      *
      * @throws DatabaseUnavailableException if it is not known yet and the database is away
      * @throws IllegalStateException if a stored key cannot be decrypted
      */
     public ECKey current() {
-        return inUse().signing();
+        return inUse().signing().ec();
+    }
+
+    /**
+     * The key that signs ID tokens now, by the algorithm; by ES256 while the keys are those of an earlier version, until
+     * the next have been published. Throws as {@link #current()} does.
+     */
+    public JWK forIdTokens(JWSAlgorithm algorithm) {
+        TokenKeys signing = inUse().signing();
+        return algorithm.equals(JWSAlgorithm.RS256) && signing.rsa().isPresent()
+                ? signing.rsa().get()
+                : signing.ec();
     }
 
     /** The public keys that tokens are checked with; throws as {@link #current()} does. */
@@ -176,13 +188,13 @@ public final class SigningKeys {
         if (inUse != null && inUse.ring().version() == ring.version()) {
             return;
         }
-        ECKey signing = maker.open(ring.in(KeyState.SIGNING).orElseThrow());
+        TokenKeys signing = maker.open(ring.in(KeyState.SIGNING).orElseThrow());
         List<JWK> published = ring.keys().stream()
-                .<JWK>map(key -> maker.open(key).toPublicJWK())
+                .flatMap(key -> maker.open(key).publicPart().all().stream())
                 .toList();
         inUse = new InUse(ring, signing, new JWKSet(published));
-        LOGGER.log(Level.INFO, "Signs tokens with the key {0} and publishes {1}", signing.getKeyID(), ring.keys());
+        LOGGER.log(Level.INFO, "Signs with the {0} and publishes {1}", signing, ring.keys());
     }
 
-    private record InUse(KeyRing ring, ECKey signing, JWKSet published) {}
+    private record InUse(KeyRing ring, TokenKeys signing, JWKSet published) {}
 }

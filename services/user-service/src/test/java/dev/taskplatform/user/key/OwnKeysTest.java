@@ -2,20 +2,39 @@
 package dev.taskplatform.user.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.taskplatform.kit.auth.AccessToken;
+import dev.taskplatform.kit.auth.AccessTokenVerifier;
 import dev.taskplatform.kit.auth.Actor;
+import dev.taskplatform.kit.auth.InvalidTokenException;
 import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
 import dev.taskplatform.user.seal.Sealer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -81,6 +100,51 @@ class OwnKeysTest {
         database.close();
 
         assertThat(select(known)).hasSize(1);
+    }
+
+    @Test
+    void accessTokensByTheKeyOfIdTokensAreRefused() throws Exception {
+        AccessTokenVerifier verifier =
+                new AccessTokenVerifier(keys, "issuer", "audience", Clock.fixed(replica.clock.get(), ZoneOffset.UTC));
+        ECKey ec = replica.keys.current();
+        RSAKey rsa = replica.keys.forIdTokens(JWSAlgorithm.RS256).toRSAKey();
+
+        assertThat(verifier.verify(accessToken(JWSAlgorithm.ES256, ec.getKeyID(), new ECDSASigner(ec)))
+                        .clientId())
+                .isEqualTo("client");
+        for (String kid : List.of(rsa.getKeyID(), ec.getKeyID())) {
+            String byRsa = accessToken(JWSAlgorithm.RS256, kid, new RSASSASigner(rsa));
+            assertThatThrownBy(() -> verifier.verify(byRsa)).isInstanceOf(InvalidTokenException.class);
+        }
+        String byPs256 = accessToken(JWSAlgorithm.PS256, rsa.getKeyID(), new RSASSASigner(rsa));
+        assertThatThrownBy(() -> verifier.verify(byPs256)).isInstanceOf(InvalidTokenException.class);
+        String mixed = accessToken(JWSAlgorithm.ES256, rsa.getKeyID(), new ECDSASigner(ec));
+        assertThatThrownBy(() -> verifier.verify(mixed)).isInstanceOf(InvalidTokenException.class);
+        // As if the public key were a shared secret.
+        String byHmac = accessToken(
+                JWSAlgorithm.HS256,
+                rsa.getKeyID(),
+                new MACSigner(rsa.toRSAPublicKey().getEncoded()));
+        assertThatThrownBy(() -> verifier.verify(byHmac)).isInstanceOf(InvalidTokenException.class);
+    }
+
+    private String accessToken(JWSAlgorithm algorithm, String kid, JWSSigner signer) throws JOSEException {
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(algorithm)
+                        .type(new JOSEObjectType(AccessToken.TYPE))
+                        .keyID(kid)
+                        .build(),
+                new JWTClaimsSet.Builder()
+                        .issuer("issuer")
+                        .audience("audience")
+                        .subject("client")
+                        .claim("client_id", "client")
+                        .jwtID("id")
+                        .issueTime(Date.from(replica.clock.get()))
+                        .expirationTime(Date.from(replica.clock.get().plusSeconds(60)))
+                        .build());
+        token.sign(signer);
+        return token.serialize();
     }
 
     private List<JWK> select(String kid) throws KeySourceException {

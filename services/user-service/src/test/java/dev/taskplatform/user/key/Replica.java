@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user.key;
 
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.RSAKey;
 import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.id.UuidGenerator;
 import dev.taskplatform.kit.json.Json;
@@ -66,7 +68,20 @@ final class Replica {
         return keys.current().getKeyID();
     }
 
+    /** The ids of the keys for access tokens. */
     List<String> published() {
-        return keys.published().getKeys().stream().map(JWK::getKeyID).toList();
+        return published(ECKey.class);
+    }
+
+    /** The ids of the keys for RS256. */
+    List<String> publishedForRs256() {
+        return published(RSAKey.class);
+    }
+
+    private List<String> published(Class<? extends JWK> type) {
+        return keys.published().getKeys().stream()
+                .filter(type::isInstance)
+                .map(JWK::getKeyID)
+                .toList();
     }
 }

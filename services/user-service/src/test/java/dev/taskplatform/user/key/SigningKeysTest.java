@@ -4,7 +4,12 @@ package dev.taskplatform.user.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
@@ -21,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -89,7 +95,7 @@ class SigningKeysTest {
         replica.keys.areReady();
         replica.keys.rotate(Actor.SYSTEM);
 
-        assertThat(replica.keys.published().getKeys()).hasSize(2).noneMatch(key -> key.isPrivate());
+        assertThat(replica.keys.published().getKeys()).hasSize(4).noneMatch(key -> key.isPrivate());
         assertThat(replica.published()).contains(replica.signing());
     }
 
@@ -101,6 +107,7 @@ class SigningKeysTest {
 
         assertThat(new String(sealed, StandardCharsets.ISO_8859_1))
                 .doesNotContain("\"d\"", key.getD().toString());
+        assertThat(opened(stored().getFirst()).all()).hasSize(2).allMatch(JWK::isPrivate);
     }
 
     @Test
@@ -153,10 +160,7 @@ class SigningKeysTest {
         replica.keys.rotate(Actor.SYSTEM);
         replica.pass(AHEAD);
 
-        assertThat(new KeyMaker(sealer("one"), new SecureRandom())
-                        .open(stored().getLast())
-                        .isPrivate())
-                .isFalse();
+        assertThat(opened(stored().getLast()).all()).hasSize(2).noneMatch(JWK::isPrivate);
         Duration longest = Duration.ofHours(3).plus(RotationPlan.RETIRED_ALLOWANCE);
         assertThat(replica.pass(longest.minus(MOMENT)).published()).contains(first);
         assertThat(replica.pass(MOMENT).published()).doesNotContain(first);
@@ -299,6 +303,86 @@ class SigningKeysTest {
         assertThat(told.get(2).retiresAt()).isEqualTo(Replica.START.plus(AHEAD));
         assertThat(told.get(2).publishedUntil())
                 .isEqualTo(told.get(2).retiresAt().plusSeconds(900).plus(RotationPlan.RETIRED_ALLOWANCE));
+    }
+
+    @Test
+    void theKeysOfAGenerationLiveTogether() {
+        String first = rs256();
+        KeyInfo next = replica.keys.rotate(Actor.SYSTEM);
+        String second = next.kids().get("RS256");
+
+        assertThat(next.kids()).containsEntry("ES256", next.kid());
+        assertThat(replica.publishedForRs256()).containsExactly(second, first);
+        assertThat(replica.pass(AHEAD.minus(MOMENT)).publishedForRs256()).containsExactly(second, first);
+        assertThat(rs256()).isEqualTo(first);
+        replica.pass(MOMENT);
+        assertThat(rs256()).isEqualTo(second);
+        replica.pass(Duration.ofMinutes(15).plus(RotationPlan.RETIRED_ALLOWANCE));
+        assertThat(replica.publishedForRs256()).containsExactly(second);
+        replica.keys.replace(Actor.SYSTEM);
+        assertThat(replica.publishedForRs256()).containsExactly(rs256()).doesNotContain(second);
+    }
+
+    @Test
+    void aKeyOfAnEarlierVersionSignsAllUntilTheNextHaveBeenPublished() throws Exception {
+        ECKey old = storedByAnEarlierVersion();
+
+        assertThat(replica.keys.current()).isEqualTo(old);
+        assertThat(rs256()).isEqualTo(old.getKeyID());
+        assertThat(replica.published()).hasSize(2).endsWith(old.getKeyID());
+        assertThat(replica.publishedForRs256()).hasSize(1);
+        assertThat(auditedRotations()).isEqualTo(1);
+        KeyInfo told = replica.keys.describe().getLast();
+        assertThat(told.kids()).containsExactly(Map.entry("ES256", old.getKeyID()));
+        assertThat(told.state()).isEqualTo(KeyState.SIGNING);
+
+        assertThat(replica.pass(AHEAD.minus(MOMENT)).signing()).isEqualTo(old.getKeyID());
+        assertThat(replica.pass(MOMENT).signing()).isNotEqualTo(old.getKeyID());
+        assertThat(replica.publishedForRs256()).containsExactly(rs256());
+        assertThat(opened(stored().getLast()).ec()).isEqualTo(old.toPublicJWK());
+        Duration kept = HOUR.plus(RotationPlan.RETIRED_ALLOWANCE);
+        assertThat(replica.pass(kept.minus(MOMENT)).published()).hasSize(2);
+        assertThat(replica.pass(MOMENT).published()).hasSize(1);
+        assertThat(auditedRotations()).isEqualTo(1);
+    }
+
+    @Test
+    void ofReplicasThatMeetAKeyOfAnEarlierVersionOneMakesTheNext() throws Exception {
+        ECKey old = storedByAnEarlierVersion();
+
+        List<Replica> replicas = atOnce(other -> other.keys.areReady());
+
+        assertThat(stored()).hasSize(2);
+        assertThat(auditedRotations()).isEqualTo(1);
+        List<String> published = replicas.getFirst().publishedForRs256();
+        assertThat(replicas).allSatisfy(other -> {
+            assertThat(other.signing()).isEqualTo(old.getKeyID());
+            assertThat(other.publishedForRs256()).hasSize(1).isEqualTo(published);
+        });
+    }
+
+    /** The id of the key of ID tokens for clients that want RS256. */
+    private String rs256() {
+        return replica.keys.forIdTokens(JWSAlgorithm.RS256).getKeyID();
+    }
+
+    /** A row as the first version left it, after the migration: the JWK alone. */
+    private ECKey storedByAnEarlierVersion() throws Exception {
+        ECKey key = new ECKeyGenerator(Curve.P_256)
+                .keyUse(KeyUse.SIGNATURE)
+                .algorithm(JWSAlgorithm.ES256)
+                .keyIDFromThumbprint(true)
+                .generate();
+        byte[] sealed = sealer("one").seal(key.getKeyID(), key.toJSONString().getBytes(StandardCharsets.UTF_8));
+        DatabaseKeyRepository repository = new DatabaseKeyRepository(database);
+        KeyRing empty = repository.load();
+        SealedKey row = new SealedKey(1, key.getKeyID(), sealed, HOUR, Replica.START, Replica.START, null);
+        assertThat(repository.replace(empty, empty.with(row))).isTrue();
+        return key;
+    }
+
+    private TokenKeys opened(SealedKey key) {
+        return new KeyMaker(sealer("one"), new SecureRandom()).open(key);
     }
 
     /** Several replicas that each do something, none before all have read the same keys. */
