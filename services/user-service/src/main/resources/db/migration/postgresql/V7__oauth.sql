@@ -7,6 +7,7 @@ CREATE TABLE oauth_client (
     grant_types   text        NOT NULL,
     scopes        text        NOT NULL,
     first_party   boolean     NOT NULL,
+    id_token_alg  text        NOT NULL,
     version       bigint      NOT NULL,
     created_at    timestamptz NOT NULL,
     updated_at    timestamptz NOT NULL

@@ -7,6 +7,7 @@ CREATE TABLE oauth_client (
     grant_types   TEXT    NOT NULL,
     scopes        TEXT    NOT NULL,
     first_party   INTEGER NOT NULL,
+    id_token_alg  TEXT    NOT NULL,
     version       INTEGER NOT NULL,
     created_at    INTEGER NOT NULL,
     updated_at    INTEGER NOT NULL

@@ -162,6 +162,24 @@ class AdminClientsApiTest extends ApiTest {
     }
 
     @Test
+    void keepsWhatIdTokensAreSignedBy() {
+        String admin = authorized();
+        String compact = web("short").replace("\"scopes\"", "\"idTokenSignedResponseAlg\": \"ES256\", \"scopes\"");
+        assertThat(algorithm(make(admin, web("usual")))).isEqualTo("RS256");
+        assertThat(algorithm(make(admin, compact))).isEqualTo("ES256");
+
+        assertThat(algorithm(patch(admin, "short", "*", "{\"name\": \"Other\"}")))
+                .isEqualTo("ES256");
+        rotate(admin, "short", "*", "{}");
+        assertThat(algorithm(api.get(CLIENTS + "/short").bearer(admin).send())).isEqualTo("ES256");
+        assertThat(algorithm(patch(admin, "short", "*", "{\"idTokenSignedResponseAlg\": \"RS256\"}")))
+                .isEqualTo("RS256");
+        ApiResponse none = patch(admin, "short", "*", "{\"idTokenSignedResponseAlg\": \"none\"}");
+        assertThat(none.status()).isEqualTo(400);
+        assertThat(none.json().get("errors").findValuesAsText("pointer")).containsExactly("/idTokenSignedResponseAlg");
+    }
+
+    @Test
     void pagesById() {
         String admin = authorized();
         IntStream.range(0, 5).forEach(i -> make(admin, web("page-" + i)));
@@ -257,6 +275,10 @@ class AdminClientsApiTest extends ApiTest {
             }
         }
         assertThat(statuses).containsOnlyOnce(201).containsOnly(201, 412);
+    }
+
+    private static String algorithm(ApiResponse client) {
+        return client.json().get("idTokenSignedResponseAlg").asText();
     }
 
     private ApiResponse make(String admin, String body) {

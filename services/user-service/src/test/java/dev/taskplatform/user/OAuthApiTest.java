@@ -9,9 +9,12 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
@@ -543,6 +546,42 @@ class OAuthApiTest extends ApiTest {
     }
 
     @Test
+    void signsIdTokensAsTheClientWants() throws Exception {
+        JsonNode usual = redeem("calendar", calendarSecret, CALENDAR, code(person(), "openid offline_access"))
+                .json();
+        assertThat(algorithm(usual, "id_token")).isEqualTo("RS256");
+        assertThat(algorithm(usual, "access_token")).isEqualTo("ES256");
+
+        idTokensOfTheCalendarBy("ES256");
+        try {
+            JsonNode compact = refresh("calendar", calendarSecret, usual).json();
+            assertThat(algorithm(compact, "id_token")).isEqualTo("ES256");
+            assertThat(algorithm(compact, "access_token")).isEqualTo("ES256");
+            JWTClaimsSet id = verified(compact.get("id_token").asText());
+            assertThat(id.getStringClaim("at_hash"))
+                    .isEqualTo(atHash(compact.get("access_token").asText()));
+        } finally {
+            idTokensOfTheCalendarBy("RS256");
+        }
+    }
+
+    private void idTokensOfTheCalendarBy(String algorithm) {
+        ApiResponse changed = api.request("PATCH", "/v1/admin/clients/calendar")
+                .bearer(admin())
+                .header("If-Match", "*")
+                .body("application/merge-patch+json", "{\"idTokenSignedResponseAlg\": \"%s\"}".formatted(algorithm))
+                .send();
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+    }
+
+    private static String algorithm(JsonNode tokens, String member) throws Exception {
+        return SignedJWT.parse(tokens.get(member).asText())
+                .getHeader()
+                .getAlgorithm()
+                .getName();
+    }
+
+    @Test
     void refreshes() throws Exception {
         String code = code(person(), "openid tasks offline_access");
         JsonNode first = redeem("calendar", calendarSecret, CALENDAR, code).json();
@@ -854,6 +893,8 @@ class OAuthApiTest extends ApiTest {
                 .isEqualTo(UserServiceUnderTest.ISSUER + "/oauth2/userinfo");
         assertThat(server.properties())
                 .allSatisfy(member -> assertThat(provider.get(member.getKey())).isEqualTo(member.getValue()));
+        assertThat(provider.get("id_token_signing_alg_values_supported").toString())
+                .isEqualTo("[\"RS256\",\"ES256\"]");
         assertThat(server.get("grant_types_supported").toString()).doesNotContain("password", "jwt-bearer");
         List<String> routes =
                 service.server().routes().stream().map(route -> route.pattern()).toList();
@@ -1055,8 +1096,11 @@ class OAuthApiTest extends ApiTest {
         SignedJWT jwt = SignedJWT.parse(token);
         JWKSet keys = JWKSet.parse(
                 api.get("/.well-known/jwks.json").sendUndocumented().body());
-        ECKey key = keys.getKeyByKeyId(jwt.getHeader().getKeyID()).toECKey();
-        assertThat(jwt.verify(new ECDSAVerifier(key))).isTrue();
+        JWK key = keys.getKeyByKeyId(jwt.getHeader().getKeyID());
+        assertThat(jwt.getHeader().getAlgorithm().getName())
+                .isEqualTo(key.getAlgorithm().getName());
+        assertThat(jwt.verify(key instanceof RSAKey rsa ? new RSASSAVerifier(rsa) : new ECDSAVerifier(key.toECKey())))
+                .isTrue();
         return jwt.getJWTClaimsSet();
     }
 

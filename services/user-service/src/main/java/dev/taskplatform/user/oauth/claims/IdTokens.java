@@ -5,12 +5,16 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.taskplatform.user.account.Account;
 import dev.taskplatform.user.key.SigningKeys;
+import dev.taskplatform.user.oauth.client.IdTokenAlgorithm;
 import dev.taskplatform.user.oauth.protocol.Secrets;
 import dev.taskplatform.user.session.IssuedSession;
 import dev.taskplatform.user.session.Session;
@@ -50,13 +54,14 @@ public final class IdTokens {
     /**
      * An ID token that goes with an access token.
      *
+     * @param algorithm what the client wants; it is another where {@link SigningKeys#forIdTokens} says
      * @param scope of the access token
      * @param nonce of the authorization request; empty at a refresh
      */
-    public String issue(IssuedSession issued, Set<String> scope, Optional<String> nonce) {
+    public String issue(IdTokenAlgorithm algorithm, IssuedSession issued, Set<String> scope, Optional<String> nonce) {
         Account account = issued.account();
         Session session = issued.session();
-        ECKey key = keys.current();
+        JWK key = keys.forIdTokens(algorithm.jws());
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder();
         for (Map.Entry<String, Object> claim : PersonClaims.of(account, scope).entrySet()) {
@@ -64,7 +69,7 @@ public final class IdTokens {
         }
         nonce.ifPresent(value -> claims.claim("nonce", value));
         SignedJWT token = new SignedJWT(
-                new JWSHeader.Builder(JWSAlgorithm.ES256)
+                new JWSHeader.Builder(JWSAlgorithm.parse(key.getAlgorithm().getName()))
                         .type(JOSEObjectType.JWT)
                         .keyID(key.getKeyID())
                         .build(),
@@ -78,14 +83,18 @@ public final class IdTokens {
                         .claim("at_hash", hash(issued.tokens().accessToken()))
                         .build());
         try {
-            token.sign(new ECDSASigner(key));
+            token.sign(signer(key));
         } catch (JOSEException e) {
             throw new IllegalStateException("The signing key does not sign", e);
         }
         return token.serialize();
     }
 
-    /** The left half of the access token's SHA-256 (OpenID Connect Core, section 3.1.3.6). */
+    private static JWSSigner signer(JWK key) throws JOSEException {
+        return key instanceof RSAKey rsa ? new RSASSASigner(rsa) : new ECDSASigner(key.toECKey());
+    }
+
+    /** The left half of the access token's SHA-256 (OpenID Connect Core, section 3.1.3.6), the digest of both algorithms. */
     private static String hash(String accessToken) {
         byte[] digest = Secrets.hash(accessToken);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, digest.length / 2));

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param grantTypes what it may have tokens for
  * @param scopes the most it can be given
  * @param firstParty belongs to whoever runs the platform: nobody is asked for consent
+ * @param idTokenAlgorithm what its ID tokens are signed by
  * @param version 1 at first, one more with each change, also of its secrets; makes the entity tag
  * @param createdAt to the microsecond
  * @param updatedAt last change, to the microsecond
@@ -27,6 +28,7 @@ public record Client(
         Set<GrantType> grantTypes,
         Set<String> scopes,
         boolean firstParty,
+        IdTokenAlgorithm idTokenAlgorithm,
         long version,
         Instant createdAt,
         Instant updatedAt) {

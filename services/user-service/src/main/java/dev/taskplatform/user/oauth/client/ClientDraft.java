@@ -20,7 +20,8 @@ public record ClientDraft(
         List<String> redirectUris,
         Set<GrantType> grantTypes,
         Set<String> scopes,
-        boolean firstParty) {
+        boolean firstParty,
+        IdTokenAlgorithm idTokenAlgorithm) {
     private static final int MAX_NAME = 100;
     private static final int MAX_REDIRECT_URIS = 20;
 

@@ -230,6 +230,7 @@ public final class Clients {
                     old.grantTypes(),
                     old.scopes(),
                     old.firstParty(),
+                    old.idTokenAlgorithm(),
                     old.version() + 1,
                     old.createdAt(),
                     now);
@@ -283,6 +284,7 @@ public final class Clients {
                 draft.grantTypes(),
                 draft.scopes(),
                 draft.firstParty(),
+                draft.idTokenAlgorithm(),
                 version,
                 createdAt,
                 now);

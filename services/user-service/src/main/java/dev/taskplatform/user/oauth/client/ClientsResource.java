@@ -41,6 +41,7 @@ public final class ClientsResource implements HttpService {
     private static final MediaType MERGE_PATCH = MediaTypes.create("application/merge-patch+json");
     private static final Header REVALIDATE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "private, no-cache");
     private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+    private static final String ID_TOKEN_ALGORITHM = "idTokenSignedResponseAlg";
     private static final String CURSORS = "clients";
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
@@ -82,9 +83,11 @@ public final class ClientsResource implements HttpService {
         List<GrantType> grantTypes = body.requiredList("grantTypes", GrantType::of);
         List<String> scopes = body.requiredList("scopes", ClientDraft::scope);
         boolean firstParty = body.optionalBoolean("firstParty").orElse(false);
+        IdTokenAlgorithm idTokenAlgorithm =
+                body.optional(ID_TOKEN_ALGORITHM, IdTokenAlgorithm::of).orElse(IdTokenAlgorithm.RS256);
         body.done();
-        ClientDraft draft =
-                new ClientDraft(name, type, redirectUris, Set.copyOf(grantTypes), Set.copyOf(scopes), firstParty);
+        ClientDraft draft = new ClientDraft(
+                name, type, redirectUris, Set.copyOf(grantTypes), Set.copyOf(scopes), firstParty, idTokenAlgorithm);
         ClientWithSecret made = clients.register(id, draft, actors.of(request, caller))
                 .orElseThrow(
                         () -> new ProblemException(CLIENT_ID_TAKEN, "Choose another id, or none to be given one."));
@@ -130,6 +133,7 @@ public final class ClientsResource implements HttpService {
         Optional<List<GrantType>> grantTypes = body.optionalList("grantTypes", GrantType::of);
         Optional<List<String>> scopes = body.optionalList("scopes", ClientDraft::scope);
         Optional<Boolean> firstParty = body.optionalBoolean("firstParty");
+        Optional<IdTokenAlgorithm> idTokenAlgorithm = body.optional(ID_TOKEN_ALGORITHM, IdTokenAlgorithm::of);
         body.done();
         Optional<Set<Long>> versions = versions(request);
         try {
@@ -144,7 +148,8 @@ public final class ClientsResource implements HttpService {
                                             .toList()),
                                     grantTypes.<Set<GrantType>>map(Set::copyOf).orElse(old.grantTypes()),
                                     scopes.<Set<String>>map(Set::copyOf).orElse(old.scopes()),
-                                    firstParty.orElse(old.firstParty())),
+                                    firstParty.orElse(old.firstParty()),
+                                    idTokenAlgorithm.orElse(old.idTokenAlgorithm())),
                             actors.of(request, caller))
                     .orElseThrow(ClientsResource::notFound);
             send(changed, response);
@@ -253,6 +258,7 @@ public final class ClientsResource implements HttpService {
             List<String> grantTypes,
             List<String> scopes,
             boolean firstParty,
+            String idTokenSignedResponseAlg,
             Instant previousSecretExpiresAt,
             Instant createdAt,
             Instant updatedAt) {
@@ -265,6 +271,7 @@ public final class ClientsResource implements HttpService {
                     client.grantTypes().stream().map(GrantType::text).sorted().toList(),
                     client.scopes().stream().sorted().toList(),
                     client.firstParty(),
+                    client.idTokenAlgorithm().text(),
                     previousSecretEnds.orElse(null),
                     client.createdAt(),
                     client.updatedAt());

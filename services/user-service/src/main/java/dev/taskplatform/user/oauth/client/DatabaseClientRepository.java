@@ -16,7 +16,8 @@ import org.jdbi.v3.core.result.RowView;
 /** Clients in the service's database. Lists are texts parted by spaces, which none of their items has. */
 public final class DatabaseClientRepository implements ClientRepository {
     private static final String COLUMNS =
-            "id, name, type, redirect_uris, grant_types, scopes, first_party, version, created_at, updated_at";
+            "id, name, type, redirect_uris, grant_types, scopes, first_party, id_token_alg,"
+                    + " version, created_at, updated_at";
 
     private final Database database;
 
@@ -29,9 +30,9 @@ public final class DatabaseClientRepository implements ClientRepository {
     public boolean add(Client client) {
         int rows = database.write(handle -> handle.createUpdate("""
                         INSERT INTO oauth_client (id, name, type, redirect_uris, grant_types, scopes, first_party,
-                            version, created_at, updated_at)
+                            id_token_alg, version, created_at, updated_at)
                         VALUES (:id, :name, :type, :redirectUris, :grantTypes, :scopes, :firstParty,
-                            :version, :createdAt, :updatedAt)
+                            :idTokenAlgorithm, :version, :createdAt, :updatedAt)
                         ON CONFLICT (id) DO NOTHING""")
                 .bindMap(columns(client))
                 .bind("type", client.type().text())
@@ -64,7 +65,8 @@ public final class DatabaseClientRepository implements ClientRepository {
     public boolean update(Client client, long expectedVersion) {
         int rows = database.write(handle -> handle.createUpdate("""
                         UPDATE oauth_client SET name = :name, redirect_uris = :redirectUris, grant_types = :grantTypes,
-                            scopes = :scopes, first_party = :firstParty, version = :version, updated_at = :updatedAt
+                            scopes = :scopes, first_party = :firstParty, id_token_alg = :idTokenAlgorithm,
+                            version = :version, updated_at = :updatedAt
                         WHERE id = :id AND version = :expected""")
                 .bindMap(columns(client))
                 .bind("expected", expectedVersion)
@@ -144,6 +146,7 @@ public final class DatabaseClientRepository implements ClientRepository {
                                 .collect(Collectors.joining(" ")),
                 "scopes", client.scopes().stream().sorted().collect(Collectors.joining(" ")),
                 "firstParty", client.firstParty(),
+                "idTokenAlgorithm", client.idTokenAlgorithm().text(),
                 "version", client.version(),
                 "updatedAt", client.updatedAt());
     }
@@ -157,6 +160,7 @@ public final class DatabaseClientRepository implements ClientRepository {
                 words(row, "grant_types").stream().map(GrantType::of).collect(Collectors.toUnmodifiableSet()),
                 words(row, "scopes"),
                 row.getColumn("first_party", Boolean.class),
+                IdTokenAlgorithm.of(row.getColumn("id_token_alg", String.class)),
                 row.getColumn("version", Long.class),
                 row.getColumn("created_at", Instant.class),
                 row.getColumn("updated_at", Instant.class));

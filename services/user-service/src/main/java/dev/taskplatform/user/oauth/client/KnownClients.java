@@ -60,6 +60,7 @@ public final class KnownClients {
                 Set.of(GrantType.REFRESH_TOKEN),
                 TokenIssuer.OWN_SCOPE,
                 true,
+                IdTokenAlgorithm.RS256,
                 1,
                 Instant.EPOCH,
                 Instant.EPOCH);

@@ -4,6 +4,7 @@ package dev.taskplatform.user.oauth.discovery;
 import dev.taskplatform.user.oauth.authorize.Pkce;
 import dev.taskplatform.user.oauth.claims.PersonClaims;
 import dev.taskplatform.user.oauth.client.GrantType;
+import dev.taskplatform.user.oauth.client.IdTokenAlgorithm;
 import dev.taskplatform.user.oauth.protocol.Scope;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -71,7 +72,11 @@ public final class Metadata {
         Map<String, Object> members = ofAuthorizationServer();
         members.put("userinfo_endpoint", endpoint("/oauth2/userinfo"));
         members.put("subject_types_supported", List.of("public"));
-        members.put("id_token_signing_alg_values_supported", List.of("ES256"));
+        members.put(
+                "id_token_signing_alg_values_supported",
+                Arrays.stream(IdTokenAlgorithm.values())
+                        .map(IdTokenAlgorithm::text)
+                        .toList());
         members.put("claim_types_supported", List.of("normal"));
         members.put(
                 "claims_supported",

@@ -37,7 +37,7 @@ public final class AuthorizationCodeGrant implements Grant {
         IssuedSession issued = redeemed.session();
         Set<String> scope = issued.session().scope();
         Optional<String> idToken = scope.contains(Scope.OPENID)
-                ? Optional.of(idTokens.issue(issued, scope, redeemed.nonce()))
+                ? Optional.of(idTokens.issue(request.client().idTokenAlgorithm(), issued, scope, redeemed.nonce()))
                 : Optional.empty();
         return TokenAnswer.of(issued.tokens(), scope.contains(Scope.OFFLINE_ACCESS), idToken);
     }

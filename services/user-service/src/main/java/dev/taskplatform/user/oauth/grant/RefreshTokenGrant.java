@@ -39,7 +39,7 @@ public final class RefreshTokenGrant implements Grant {
                     sessions.refresh(token, request.client().id(), request.actor(), scope(request, token));
             Set<String> scope = Scope.stored(issued.tokens().scope());
             Optional<String> idToken = scope.contains(Scope.OPENID)
-                    ? Optional.of(idTokens.issue(issued, scope, Optional.empty()))
+                    ? Optional.of(idTokens.issue(request.client().idTokenAlgorithm(), issued, scope, Optional.empty()))
                     : Optional.empty();
             return TokenAnswer.of(issued.tokens(), true, idToken);
         } catch (RefreshRefusedException e) {

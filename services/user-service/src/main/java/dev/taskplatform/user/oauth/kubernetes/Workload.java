@@ -6,6 +6,7 @@ import dev.taskplatform.user.oauth.client.Client;
 import dev.taskplatform.user.oauth.client.ClientType;
 import dev.taskplatform.user.oauth.client.Clients;
 import dev.taskplatform.user.oauth.client.GrantType;
+import dev.taskplatform.user.oauth.client.IdTokenAlgorithm;
 import dev.taskplatform.user.oauth.protocol.OAuthException;
 import dev.taskplatform.user.oauth.protocol.Scope;
 import dev.taskplatform.user.token.TokenIssuer;
@@ -71,6 +72,7 @@ public record Workload(String subject, String clientId, Set<String> scope) {
                 Set.of(GrantType.CLIENT_CREDENTIALS, GrantType.JWT_BEARER),
                 scope,
                 true,
+                IdTokenAlgorithm.RS256,
                 1,
                 Instant.EPOCH,
                 Instant.EPOCH);

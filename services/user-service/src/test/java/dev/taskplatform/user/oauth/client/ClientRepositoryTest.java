@@ -126,6 +126,7 @@ class ClientRepositoryTest {
                 Set.of(GrantType.AUTHORIZATION_CODE, GrantType.REFRESH_TOKEN),
                 Set.of("openid", "tasks"),
                 true,
+                IdTokenAlgorithm.ES256,
                 version,
                 NOON,
                 NOON);
