@@ -131,6 +131,24 @@ func TestSignsAPersonIn(t *testing.T) {
 	}
 }
 
+// One that reads no metadata takes RS256 and nothing else.
+func TestSignsIDTokensAsTheClientWants(t *testing.T) {
+	for name, algorithms := range map[string][]string{"web": nil, "compact": {oidc.ES256}} {
+		t.Run(name, func(t *testing.T) {
+			its, provider := onStage(t)
+			config := its.config(provider, name)
+			keys := oidc.NewRemoteKeySet(t.Context(), its.Issuer+"/.well-known/jwks.json")
+			raw, _ := its.signIn(t, config, "").Extra("id_token").(string)
+
+			verifier := oidc.NewVerifier(
+				its.Issuer, keys, &oidc.Config{ClientID: config.ClientID, SupportedSigningAlgs: algorithms})
+
+			_, err := verifier.Verify(t.Context(), raw)
+			must(t, err)
+		})
+	}
+}
+
 // A service may read a token of its caller's in the same way, as long as it expects the right audience.
 func TestChecksAnAccessTokenWithTheKeysOfTheProvider(t *testing.T) {
 	its, provider := onStage(t)

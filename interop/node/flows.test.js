@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 
@@ -12,10 +12,10 @@ const stage = JSON.parse(readFileSync(process.env.INTEROP_STAGE, 'utf8'));
 const NO_TLS = { execute: [openid.allowInsecureRequests] };
 
 /** @param how the client authenticates; by default with its secret in the header, or not at all if it has none */
-async function discovered(name, how) {
+async function discovered(name, how, more = {}) {
   const { id, secret } = stage.clients[name];
   const authentication = how ?? (secret ? openid.ClientSecretBasic(secret) : openid.None());
-  return openid.discovery(new URL(stage.issuer), id, { client_secret: secret }, authentication, NO_TLS);
+  return openid.discovery(new URL(stage.issuer), id, { client_secret: secret, ...more }, authentication, NO_TLS);
 }
 
 /** The person signs in and allows; where their browser is sent to. */
@@ -87,6 +87,19 @@ for (const name of ['web', 'native']) {
     await openid.authorizationCodeGrant(config, location, checks);
 
     await assert.rejects(openid.authorizationCodeGrant(config, location, checks), { error: 'invalid_grant' });
+  });
+}
+
+for (const [name, id_token_signed_response_alg] of [['web', 'RS256'], ['compact', 'ES256']]) {
+  test(`${name}: has its ID tokens signed by ${id_token_signed_response_alg}`, async () => {
+    // Given, it is all that is taken; RS256 is what openid-client took unless told otherwise, up to version 5.
+    const config = await discovered(name, undefined, { id_token_signed_response_alg });
+    openid.enableNonRepudiationChecks(config);
+
+    const token = await signedIn(config, name);
+
+    assert.equal(decodeProtectedHeader(token.id_token).alg, id_token_signed_response_alg);
+    assert.equal(decodeProtectedHeader(token.access_token).alg, 'ES256');
   });
 }
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
+from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 from authlib.oidc.core import CodeIDToken, UserInfo
 from authlib.oidc.discovery import OpenIDProviderMetadata
 from joserfc import jwt
@@ -57,15 +58,11 @@ def signed_in(client, metadata, person, verifier="v" * 64, nonce="n-0S6_WzA2Mj")
     )
 
 
-def test_the_metadata_are_valid(metadata, stage):
-    provider = OpenIDProviderMetadata(metadata)
-    # Authlib wants TLS for these; on loopback there is none.
-    without = {"issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "registration_endpoint",
-               "revocation_endpoint", "introspection_endpoint", "userinfo_endpoint"}
-    for name in OpenIDProviderMetadata.REGISTRY_KEYS:
-        if name not in without:
-            getattr(provider, f"validate_{name}", lambda: None)()
-    assert provider["issuer"] == stage["issuer"]
+def test_the_metadata_are_valid(metadata, stage, monkeypatch):
+    monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")  # on loopback there is no TLS
+    OpenIDProviderMetadata(metadata).validate()
+    AuthorizationServerMetadata(metadata).validate()
+    assert metadata["issuer"] == stage["issuer"]
 
 
 def test_signs_a_person_in(client, metadata, person, keys, stage):
@@ -124,7 +121,7 @@ def test_a_service_gets_its_own_token(stage, metadata, keys, method):
     ) as client:
         token = client.fetch_token(metadata["token_endpoint"], grant_type="client_credentials")
 
-    claims = jwt.decode(token["access_token"], keys, algorithms=["ES256", "EdDSA"]).claims
+    claims = jwt.decode(token["access_token"], keys, algorithms=["ES256"]).claims
     assert claims["sub"] == worker["id"]
     assert "refresh_token" not in token  # RFC 6749, section 4.4.3
     assert "id_token" not in token

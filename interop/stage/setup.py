@@ -13,6 +13,7 @@ SERVICES = "events users:read"
 REDIRECTS = {
     "web": "https://web.example/callback",
     "other": "https://other.example/callback",
+    "compact": "https://compact.example/callback",
     "native": "http://127.0.0.1:49152/callback",
 }
 
@@ -44,6 +45,7 @@ def make_clients(api):
     """
     By name:
     web, other: programs on servers, which have secrets
+    compact: one more, with ID tokens by ES256
     native: one on a person's machine, which has none
     worker: a service that acts for itself
     """
@@ -56,6 +58,7 @@ def make_clients(api):
             redirectUris=[redirect],
             grantTypes=["authorization_code", "refresh_token"],
             scopes=PEOPLE.split(),
+            idTokenSignedResponseAlg="ES256" if name == "compact" else "RS256",
         )
     clients["worker"] = api.make_client(
         clientId="interop-worker",
