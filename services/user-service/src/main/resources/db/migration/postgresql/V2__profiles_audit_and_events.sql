@@ -1,19 +1,14 @@
+-- The defaults let replicas of the older version register people while this one replaces them.
 ALTER TABLE account
     ADD COLUMN display_name        text,
     ADD COLUMN email               text,
     -- Words parted by spaces.
     ADD COLUMN roles               text        NOT NULL DEFAULT 'user',
     ADD COLUMN disabled_at         timestamptz,
-    ADD COLUMN password_changed_at timestamptz,
+    ADD COLUMN password_changed_at timestamptz NOT NULL DEFAULT now(),
     ADD COLUMN version             bigint      NOT NULL DEFAULT 1,
-    ADD COLUMN updated_at          timestamptz;
+    ADD COLUMN updated_at          timestamptz NOT NULL DEFAULT now();
 UPDATE account SET password_changed_at = created_at, updated_at = created_at;
--- The defaults are for replicas of the version before, which go on registering people while they are replaced.
-ALTER TABLE account
-    ALTER COLUMN password_changed_at SET DEFAULT now(),
-    ALTER COLUMN password_changed_at SET NOT NULL,
-    ALTER COLUMN updated_at SET DEFAULT now(),
-    ALTER COLUMN updated_at SET NOT NULL;
 
 -- No reference to account: what was done outlives who did it.
 CREATE TABLE audit_entry (

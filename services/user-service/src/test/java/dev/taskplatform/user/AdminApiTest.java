@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,13 +137,20 @@ class AdminApiTest extends ApiTest {
         JsonNode user = make("deposed");
         patch(user, "*", "{\"roles\": [\"user\", \"admin\"]}");
         String token = token(signIn("deposed", PASSWORD));
-        assertThat(api.get("/v1/admin/users").bearer(token).send().status()).isEqualTo(200);
+        List<String> lists = Stream.of("users", "invitations", "deletions", "audit", "clients", "keys")
+                .map(list -> "/v1/admin/" + list)
+                .toList();
+        for (String list : lists) {
+            assertThat(api.get(list).bearer(token).send().status()).as(list).isEqualTo(200);
+        }
 
         patch(user, "*", "{\"roles\": [\"user\"]}");
 
-        ApiResponse refused = api.get("/v1/admin/users").bearer(token).send();
-        assertThat(refused.status()).isEqualTo(403);
-        assertThat(type(refused)).isEqualTo("admin-required");
+        for (String list : lists) {
+            ApiResponse refused = api.get(list).bearer(token).send();
+            assertThat(refused.status()).as(list).isEqualTo(403);
+            assertThat(type(refused)).isEqualTo("admin-required");
+        }
     }
 
     @Test

@@ -126,12 +126,21 @@ class OAuthApiTest extends ApiTest {
                 .isEqualTo(200);
     }
 
+    /** A link that is merely looked at gives nobody a code. */
     @Test
-    void givesNothingToWhoOnlyLooks() {
-        ApiResponse answer =
-                api.request("HEAD", request("calendar", CALENDAR, "openid")).sendUndocumented();
-        assertThat(answer.status()).isEqualTo(405);
-        assertThat(answer.header("Allow")).contains("GET, POST");
+    void doesNotAuthorizeByHead() {
+        Browser browser = signedIn(person(), "openid");
+        String cookies = browser.cookies().entrySet().stream()
+                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; "));
+
+        ApiResponse refused = api.request("HEAD", request("calendar", CALENDAR, "openid"))
+                .header("Cookie", cookies)
+                .sendUndocumented();
+
+        assertThat(refused.status()).isEqualTo(405);
+        assertThat(refused.header("Allow")).contains("GET, POST");
+        assertThat(refused.header("Location")).isEmpty();
     }
 
     @Test

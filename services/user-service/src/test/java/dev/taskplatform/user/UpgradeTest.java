@@ -3,7 +3,9 @@ package dev.taskplatform.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jwt.SignedJWT;
 import dev.taskplatform.kit.contract.ApiClient;
+import dev.taskplatform.kit.contract.ApiResponse;
 import dev.taskplatform.kit.contract.OpenApiContract;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
 import dev.taskplatform.kit.database.DatabaseUnderTest.Kind;
@@ -17,8 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -53,19 +57,34 @@ class UpgradeTest {
             for (String lookalike : List.of("Ann", "paypal", "B0b", "ann".replace('a', 'ɑ'))) {
                 assertThat(register(client, lookalike)).as(lookalike).isEqualTo(409);
             }
+            leavesReplicasOfVersion1AtWork(client);
         }
     }
 
-    /** While replicas are replaced one by one, those of the version before serve people too. */
-    @Test
-    void whoRegistersWithVersion1DuringTheUpgradeSignsIn() throws Exception {
-        registerWithVersion1(List.of("early"));
+    /** While replicas are replaced one by one, those of the older version answer on the upgraded database. */
+    private void leavesReplicasOfVersion1AtWork(ApiClient client) throws Exception {
+        register(version1().getConfiguration().getDataSource(), List.of("bea"));
+        ApiResponse session = client.post("/v1/sessions", ApiTest.credentials("bea", ApiTest.PASSWORD))
+                .send();
+        assertThat(session.status()).isEqualTo(201);
+        assertThat(keysOfVersion1())
+                .as("the keys that version 1 signs with the first of")
+                .first()
+                .isEqualTo(SignedJWT.parse(ApiTest.token(session)).getHeader().getKeyID());
+    }
 
-        try (UserServiceUnderTest service =
-                UserServiceUnderTest.start(underTest.settings(), Map.of(), Clock.systemUTC(), contract)) {
-            registerWithVersion1(List.of("late"));
-
-            assertThat(signIn(service.client(), "late")).isEqualTo(201);
+    private List<String> keysOfVersion1() throws Exception {
+        try (Connection connection =
+                        version1().getConfiguration().getDataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT generation, kid, sealed, created_at FROM %ssigning_key ORDER BY generation DESC"
+                                .formatted(schema()))) {
+            List<String> kids = new ArrayList<>();
+            while (rows.next()) {
+                kids.add(rows.getString("kid"));
+            }
+            return kids;
         }
     }
 
@@ -82,13 +101,25 @@ class UpgradeTest {
     }
 
     private void registerWithVersion1(List<String> usernames) throws Exception {
-        boolean embedded = underTest.kind() == Kind.EMBEDDED;
-        FluentConfiguration flyway = embedded ? sqlite() : postgres();
-        Flyway version1 = flyway.target("1").load();
-        if (version1.info().current() == null) {
-            version1.migrate();
-        }
-        DataSource source = version1.getConfiguration().getDataSource();
+        Flyway version1 = version1();
+        version1.migrate();
+        register(version1.getConfiguration().getDataSource(), usernames);
+    }
+
+    private Flyway version1() throws Exception {
+        FluentConfiguration flyway = isEmbedded() ? sqlite() : postgres();
+        return flyway.target("1").load();
+    }
+
+    private boolean isEmbedded() {
+        return underTest.kind() == Kind.EMBEDDED;
+    }
+
+    private String schema() {
+        return isEmbedded() ? "" : "service_under_test.";
+    }
+
+    private void register(DataSource source, List<String> usernames) throws Exception {
         try (PasswordHasher hasher = new PasswordHasher(
                         () -> new Argon2Settings(64, 1, 1),
                         new HashingCapacity(1, 1),
@@ -98,14 +129,14 @@ class UpgradeTest {
                 Statement statement = connection.createStatement()) {
             for (String username : usernames) {
                 statement.execute("INSERT INTO %saccount (id, username, username_key, password_hash, created_at)"
-                                .formatted(embedded ? "" : "service_under_test.")
+                                .formatted(schema())
                         + " VALUES ('%s', '%s', '%s', '%s', %s)"
                                 .formatted(
                                         UUID.randomUUID(),
                                         username,
                                         username,
                                         hasher.hash(Password.of(ApiTest.PASSWORD)),
-                                        embedded ? "0" : "now()"));
+                                        isEmbedded() ? "0" : "now()"));
             }
         }
     }
