@@ -54,7 +54,8 @@ numbers whole ones, since YAML knows others. Renders nothing.
 
 {{/*
 What hashing passwords may take at a time, in MiB. A hash lives in the heap, which is half of the memory limit: by default half of
-that, so that as much is left for everything else. Nothing (the service's default) when there is neither a value nor a limit.
+that, so that as much is left for everything else, and no more than the service takes. Nothing (the service's default) when there is
+neither a value nor a limit.
 */}}
 {{- define "taskplatform.hashingMemoryMib" -}}
 {{- $limit := include "taskplatform.memoryLimitMib" .Values.userService -}}
@@ -62,7 +63,7 @@ that, so that as much is left for everything else. Nothing (the service's defaul
 {{ int64 . }}
 {{- else -}}
 {{- with $limit -}}
-{{ div (int64 .) 4 }}
+{{ div (int64 .) 4 | min 65536 }}
 {{- end -}}
 {{- end -}}
 {{- end }}

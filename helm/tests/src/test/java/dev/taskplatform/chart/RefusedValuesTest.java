@@ -33,13 +33,18 @@ class RefusedValuesTest {
         taskService: {podTemplate: {labels: {app.kubernetes.io/name: x}}}    | app.kubernetes.io/name is set by the chart | choose another name
         taskService: {podTemplate: {annotations: {checksum/config: x}}}      | checksum/config is set by the chart        | choose another name
         httpRoute: {enabled: true}                         | no Gateway serves the route                | set httpRoute.parentRefs
-        userService: {config: {accessTokenLifetime: P1DT1S}}                 | an access token lives 24 hours at most     | set PT24H or less
+        userService: {config: {accessTokenLifetime: P1DT1S}}                 | userService.config.accessTokenLifetime is P1DT1S | set it to PT1S at least and PT24H at most
+        userService: {config: {keyRotationPeriod: PT59M59S}}                 | userService.config.keyRotationPeriod is PT59M59S | set it to PT1H at least and P365D at most
+        userService: {config: {refreshGrace: PT5M1S}}                        | userService.config.refreshGrace is PT5M1S  | set it to PT0S at least and PT5M at most
+        userService: {config: {throttle: {account: {lock: P2D}}}}            | userService.config.throttle.account.lock is P2D | set it to PT1S at least and P1D at most
+        userService: {config: {throttle: {address: {window: PT0S}}}}         | userService.config.throttle.address.window is PT0S | set it to PT1S at least and P1D at most
+        userService: {config: {rate: {requestsPerSecond: 1, burst: 601}}}    | (601) is more than 600 times requestsPerSecond (1) | lower the one or raise the other
         userService: {config: {refreshIdleLifetime: P91D}}                   | (P91D) is more than sessionLifetime (P90D) | lower the one or raise the other
         userService: {config: {sessionLifetime: PT335H59M59S}}               | (P14D) is more than sessionLifetime (PT335H59M59S) | lower the one or raise the other
         userService: {config: {hashingMemoryMib: 200}}                       | (200) is more than the heap, which is half of resources.limits.memory (384 MiB) | lower the one or raise the other
         userService: {config: {hashingMemoryMib: 64, argon2: {memoryKib: 65537}}} | (64) is less than the memory of one hash (argon2.memoryKib 65537) | raise the one or lower the other
         userService: {config: {argon2: {memoryKib: 98305}}}                  | (96 MiB) is less than the memory of one hash | raise the limit or lower memoryKib
-        userService: {config: {auditRetention: PT23H}}                       | auditRetention (PT23H) is less than a day  | set it to P1D or more
+        userService: {config: {auditRetention: PT23H}}                       | userService.config.auditRetention is PT23H | set it to P1D at least
         admin: {username: root}                            | admin.username is set alone                | admin.passwordSecretName
         admin: {passwordSecretName: first}                 | admin.passwordSecretName is set alone      | needs admin.username
         serviceAuthentication: {kubernetes: {clients: [{clientId: task-service, serviceAccountName: a, scopes: [events]}]}} | the client id task-service is the platform's own | choose another
@@ -76,8 +81,7 @@ class RefusedValuesTest {
         userService: {config: {registrationMode: by-invitation}}    | /userService/config/registrationMode
         userService: {config: {sessionLifetime: 90d}}               | /userService/config/sessionLifetime
         userService: {config: {sessionLifetime: P3M}}               | /userService/config/sessionLifetime
-        userService: {config: {keyRotationPeriod: PT0S}}            | /userService/config/keyRotationPeriod
-        userService: {config: {throttle: {account: {failures: 0}}}} | /userService/config/throttle/account/failures
+        userService: {config: {throttle: {account: {failures: 101}}}} | /userService/config/throttle/account/failures
         userService: {config: {throttle: {address: {lock: PT1M}}}}  | additional properties 'lock' not allowed
         userService: {config: {rate: {burst: 0}}}                   | /userService/config/rate/burst
         userService: {config: {trustedProxies: [10.0.0.1]}}         | /userService/config/trustedProxies/0

@@ -55,19 +55,22 @@ class ValidationIT {
             {database: {embedded: {}}, image: {tag: 'a b'}}                             | spec.image.tag
             {database: {embedded: {}}, deletionPolicy: Keep}                            | Unsupported value: "Keep"
             {database: {embedded: {}}, taskService: {config: {logLevel: LOUD}}}         | Unsupported value: "LOUD"
-            {database: {embedded: {}}, userService: {config: {accessTokenLifetime: 15m}}} | accessTokenLifetime: Invalid value: "string": must be a duration as ISO 8601 writes it, such as PT15M
-            {database: {embedded: {}}, userService: {config: {accessTokenLifetime: P1DT1S}}} | set config.accessTokenLifetime to PT24H or less
-            {database: {embedded: {}}, userService: {config: {sessionLifetime: P3M}}}   | must be a duration as ISO 8601 writes it
-            {database: {embedded: {}}, userService: {config: {sessionLifetime: PT0S}}}  | must be a duration as ISO 8601 writes it
+            {database: {embedded: {}}, userService: {config: {accessTokenLifetime: 15m}}} | accessTokenLifetime: Invalid value: "string": must be a duration as ISO 8601 writes it, of PT1S to PT24H, such as PT15M
+            {database: {embedded: {}}, userService: {config: {accessTokenLifetime: P1DT1S}}} | of PT1S to PT24H, such as PT15M
+            {database: {embedded: {}}, userService: {config: {sessionLifetime: P3M}}}   | of PT1M to P3660D, such as P90D
+            {database: {embedded: {}}, userService: {config: {sessionLifetime: PT0S}}}  | of PT1M to P3660D, such as P90D
             {database: {embedded: {}}, userService: {config: {sessionLifetime: PT335H59M59S}}} | config.refreshIdleLifetime (absent means P14D) is more than config.sessionLifetime
             {database: {embedded: {}}, userService: {config: {refreshIdleLifetime: P91D}}} | lower the one or raise the other
-            {database: {embedded: {}}, userService: {config: {refreshGrace: PT1.5S}}}   | such as PT0S, PT10S or PT1M
+            {database: {embedded: {}}, userService: {config: {refreshGrace: PT1.5S}}}   | of PT0S to PT5M, such as PT10S
             {database: {embedded: {}}, userService: {config: {registrationMode: nobody}}} | Unsupported value: "nobody"
             {database: {embedded: {}}, userService: {config: {hashingMemoryMib: 18}}}   | raise the one or lower the other
-            {database: {embedded: {}}, userService: {config: {throttle: {account: {failures: 0}}}}} | throttle.account.failures
+            {database: {embedded: {}}, userService: {config: {throttle: {account: {failures: 101}}}}} | throttle.account.failures
             {database: {embedded: {}}, userService: {config: {trustedProxies: [10.0.0.1]}}} | trustedProxies[0]
+            {database: {embedded: {}}, userService: {config: {keyRotationPeriod: PT59M}}} | of PT1H to P365D, such as P30D
+            {database: {embedded: {}}, userService: {config: {throttle: {address: {window: P2D}}}}} | of PT1S to P1D, such as PT15M
+            {database: {embedded: {}}, userService: {config: {rate: {requestsPerSecond: 1, burst: 601}}}} | more than 600 times rate.requestsPerSecond
             {database: {embedded: {}}, userService: {config: {argon2: {memoryKib: 1}}}} | argon2.memoryKib
-            {database: {embedded: {}}, userService: {config: {auditRetention: PT23H59M}}} | set it to P1D or more
+            {database: {embedded: {}}, userService: {config: {auditRetention: PT23H59M}}} | of P1D or more, such as P365D
             {database: {embedded: {}}, admin: {username: root}}                         | set admin.username and, for the password, admin.passwordSecretName
             {database: {embedded: {}}, admin: {passwordSecretName: first}}              | or neither
             {database: {embedded: {}}, serviceAuthentication: {kubernetes: {issuer: k8s}}} | serviceAuthentication.kubernetes.issuer
@@ -131,6 +134,7 @@ class ValidationIT {
             {database: {postgres: {secretName: db}}}                 | {"replicas":5}
             {database: {embedded: {}}}                               | {"replicas":0}
             {database: {embedded: {}}}                               | {"userService":{"config":{"refreshIdleLifetime":"P1D","sessionLifetime":"PT24H","refreshGrace":"PT0S"}}}
+            {database: {embedded: {}}}                               | {"userService":{"config":{"throttle":{"account":{"failures":0}},"rate":{"requestsPerSecond":0}}}}
             {database: {embedded: {}}}                               | {"userService":{"config":{"hashingMemoryMib":19,"argon2":{"memoryKib":19456}}}}
             {database: {embedded: {}}}                               | {"admin":{"username":"root","passwordSecretName":"first"}}
             {database: {embedded: {}}}                               | {"serviceAuthentication":{"kubernetes":{"clients":[{"clientId":"one","serviceAccountName":"a","scopes":["events"]},{"clientId":"one","serviceAccountName":"a","namespace":"b","scopes":["users:read"]}]}}}

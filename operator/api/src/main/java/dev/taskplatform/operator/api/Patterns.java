@@ -14,20 +14,20 @@ final class Patterns {
     static final String HOST = "^(\\*\\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$";
 
     private static final String TIME =
-            "([1-9][0-9]{0,3}H([0-9]{1,4}M)?([0-9]{1,4}S)?|[1-9][0-9]{0,3}M([0-9]{1,4}S)?|[1-9][0-9]{0,3}S)";
+            "([0-9]{1,4}H([0-9]{1,4}M)?([0-9]{1,4}S)?|[0-9]{1,4}M([0-9]{1,4}S)?|[0-9]{1,4}S)";
 
-    private static final String DURATION = "P([1-9][0-9]{0,3}D(T" + TIME + ")?|T" + TIME + ")";
+    /** Seconds of the duration {@code d}: CEL knows Go's durations only, which have no days. */
+    static final String SECONDS = "(int('0' + d.find('[0-9]+D').replace('D', '')) * 86400"
+            + " + int('0' + d.find('[0-9]+H').replace('H', '')) * 3600"
+            + " + int('0' + d.find('[0-9]+M').replace('M', '')) * 60"
+            + " + int('0' + d.find('[0-9]+S').replace('S', '')))";
 
-    /** Rule of a field that has a duration: the schema's own message would show the expression and no example. */
-    static final String IS_DURATION = "self.matches('^" + DURATION + "$')";
-
-    /** The same, or PT0S. */
-    static final String IS_DURATION_OR_ZERO = "self.matches('^(PT0S|" + DURATION + ")$')";
-
-    static final String DURATION_MESSAGE =
-            "must be a duration as ISO 8601 writes it, such as PT15M, PT1H30M or P14D, and more than nothing";
-    static final String DURATION_OR_ZERO_MESSAGE =
-            "must be a duration as ISO 8601 writes it, such as PT0S, PT10S or PT1M";
+    /**
+     * Rule of a field that has a duration of ISO 8601; an {@code all(s, ...)} about its seconds follows. The schema's own message
+     * would show the expression and no example.
+     */
+    static final String DURATION =
+            "self.matches('^P([0-9]{1,4}D(T" + TIME + ")?|T" + TIME + ")$') && [self].map(d, " + SECONDS + ")";
 
     /** Network of IPv4 or IPv6 addresses. */
     static final String CIDR = "^([0-9]{1,3}(\\.[0-9]{1,3}){3}/[0-9]{1,2}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*/[0-9]{1,3})$";
