@@ -249,7 +249,7 @@ class TaskplatformChartTest {
         assertThat(users)
                 .containsEntry("issuer", "https://id.example.com/\"team\":\\n")
                 .containsEntry("log", Map.of("level", "DEBUG"))
-                .containsEntry("registration", Map.of("mode", "invite"))
+                .containsEntry("registration", Map.of("mode", "open"))
                 .containsEntry(
                         "token",
                         Map.of(
@@ -697,6 +697,15 @@ class TaskplatformChartTest {
                     .containsExactly("http://team-user-service.blue.svc", "http://team-task-service.blue.svc");
         });
         assertThat(rendering.installed().all(Pod.class)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"open, 3", "invite, 2", "closed, 2"})
+    void theTestRunsWhereItCanRegister(String mode, int pods) {
+        assertThat(Chart.TASKPLATFORM
+                        .render("userService: {config: {registrationMode: %s}}".formatted(mode))
+                        .pods())
+                .hasSize(pods);
     }
 
     private static Map<String, Object> embedded(String path) {
