@@ -26,7 +26,7 @@ class SamplesTest {
     static final SecretsApi API = new SecretsApi();
 
     @ParameterizedTest
-    @ValueSource(strings = {"taskplatform.yaml", "taskplatform-postgres.yaml"})
+    @ValueSource(strings = {"taskplatform.yaml", "taskplatform-postgres.yaml", "taskplatform-public.yaml"})
     void everyFieldIsKnownAndTheChartTakesTheSpec(String file) throws IOException {
         CustomResourceDefinition definition = Serialization.unmarshal(
                 Chart.OPERATOR.file("files/crds/taskplatforms.taskplatform.dev.yaml"), CustomResourceDefinition.class);
