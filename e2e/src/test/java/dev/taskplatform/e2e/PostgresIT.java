@@ -13,8 +13,10 @@ import dev.taskplatform.e2e.support.PlatformClient.Answer;
 import dev.taskplatform.e2e.support.PostgresServer;
 import dev.taskplatform.e2e.support.TestNamespace;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class PostgresIT {
 
     private static final String PASSWORD = "correct horse battery";
+    private static final int ROUNDS = 9;
 
     @RegisterExtension
     static final TestNamespace NAMESPACE = new TestNamespace();
@@ -37,9 +40,22 @@ class PostgresIT {
                     secretName: scale-db
                 networkPolicy:
                   postgresPort: %s
+                admin:
+                  username: root
+                  passwordSecretName: first-admin
                 """.formatted(POSTGRES.port()));
         platform.awaitNotReady("scale-db");
 
+        NAMESPACE
+                .client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("first-admin")
+                        .withNamespace(NAMESPACE.name())
+                        .endMetadata()
+                        .addToStringData("password", PASSWORD)
+                        .build())
+                .create();
         POSTGRES.createSecret("scale-db");
         platform.awaitReady();
         platform.open().register("ada", PASSWORD);
@@ -59,7 +75,39 @@ class PostgresIT {
         for (Pod pod : platform.readyPods(USER_SERVICE)) {
             assertThat(platform.open().get(pod, "/v1/users/me", token).body()).contains("ada");
         }
+        keysRotateWhileSessionsGoOn(platform);
         sessionsAreTheSameAtEveryPod(platform);
+    }
+
+    private static void keysRotateWhileSessionsGoOn(Platform platform) {
+        PlatformClient services = platform.open();
+        List<Pod> pods = platform.readyPods(USER_SERVICE);
+        Pod tasks = platform.readyPods(TASK_SERVICE).getFirst();
+        String administrator = services.token("root", PASSWORD);
+        Answer session = services.signIn("ada", PASSWORD);
+
+        for (int round = 0; round < ROUNDS; round++) {
+            if (round == ROUNDS / 3) {
+                Answer rotated = services.post(pods.get(0), "/v1/admin/keys/rotation", administrator, Map.of());
+                assertThat(rotated.status()).as(rotated.body()).isEqualTo(202);
+            }
+            session = refresh(services, pods.get(round % pods.size()), session);
+            assertThat(session.status()).as(session.body()).isEqualTo(200);
+            String token = session.json().get("access_token").toString();
+            assertThat(services.get(pods.get((round + 1) % pods.size()), "/v1/users/me", token)
+                            .status())
+                    .isEqualTo(200);
+            assertThat(services.get(tasks, "/v1/tasks", token).status()).isEqualTo(200);
+        }
+        for (Pod pod : pods) {
+            await("both keys are published by every pod")
+                    .atMost(Platform.PATIENCE)
+                    .untilAsserted(() -> assertThat(services.get(pod, "/.well-known/jwks.json", null)
+                                    .json()
+                                    .get("keys"))
+                            .asInstanceOf(InstanceOfAssertFactories.LIST)
+                            .hasSize(2));
+        }
     }
 
     private static void sessionsAreTheSameAtEveryPod(Platform platform) {
