@@ -100,13 +100,13 @@ class PostgresIT {
             assertThat(services.get(tasks, "/v1/tasks", token).status()).isEqualTo(200);
         }
         for (Pod pod : pods) {
-            await("both keys are published by every pod")
+            await("the keys of both generations, two of each, are published by every pod")
                     .atMost(Platform.PATIENCE)
                     .untilAsserted(() -> assertThat(services.get(pod, "/.well-known/jwks.json", null)
                                     .json()
                                     .get("keys"))
                             .asInstanceOf(InstanceOfAssertFactories.LIST)
-                            .hasSize(2));
+                            .hasSize(4));
         }
     }
 
