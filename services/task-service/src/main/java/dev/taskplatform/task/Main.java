@@ -77,8 +77,13 @@ public final class Main {
         // No secret: what people write about their tasks is in this database anyway.
         Idempotency idempotency = new Idempotency(
                 database, IdempotencySettings.from(config.get("idempotency")), new byte[0], mapper, random, clock);
+        FollowWiring follow = new FollowWiring(config.get("user-service"), database);
         TasksResource resource = new TasksResource(
-                tasks, new TaskCursors(database, random), new BearerAuthentication(verifier), idempotency, json);
+                tasks,
+                new TaskCursors(database, random),
+                new BearerAuthentication(verifier, follow.liveness()),
+                idempotency,
+                json);
         Meters meters = new Meters();
         ServiceServer.Builder server = ServiceServer.builder(config, meters)
                 .watching(live)
@@ -87,6 +92,7 @@ public final class Main {
                 .closing(keys)
                 .closing(database)
                 .closing(Repeating.start("idempotency-purge", () -> PURGE, random, idempotency::purge));
+        follow.start(userService, tasks, mapper, clock, random, meters.registry(), server);
         if (!config.get("compatibility.simple-api").asBoolean().get()) {
             return server.routes(rules -> rules.register("/v1/tasks", resource)).build();
         }

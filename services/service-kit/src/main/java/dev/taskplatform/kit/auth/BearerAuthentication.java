@@ -35,13 +35,19 @@ public final class BearerAuthentication {
     private final Predicate<AccessToken> live;
     private final Predicate<AccessToken> administers;
 
-    /** @param verifier decides which tokens are valid */
-    public BearerAuthentication(AccessTokenVerifier verifier) {
-        this(verifier, token -> true, token -> true);
+    /**
+     * For who learns of the end of a session, and need not wait until its tokens expire; administrators are those whom
+     * their tokens call so.
+     *
+     * @param verifier decides which tokens are valid
+     * @param live decides of valid ones which still are good; asked once a request
+     */
+    public BearerAuthentication(AccessTokenVerifier verifier, Predicate<AccessToken> live) {
+        this(verifier, live, token -> true);
     }
 
     /**
-     * For the issuer, which need not wait until a token expires.
+     * For the issuer, which knows.
      *
      * @param verifier decides which tokens are valid
      * @param live decides of valid ones which still are good; asked once a request

@@ -91,13 +91,26 @@ public final class PeerClient implements AutoCloseable {
      * @throws PeerUnavailableException when there is no answer by the deadline, or one of 500 and above
      */
     public PeerResponse post(String path, byte[] json) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(settings.url() + path))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(json));
+        return send(PeerRequest.post(path, json));
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @throws PeerUnavailableException when there is no answer by the deadline, or one of 500 and above
+     */
+    public PeerResponse send(PeerRequest request) {
+        HttpRequest.Builder http = HttpRequest.newBuilder(URI.create(settings.url() + request.path()))
+                .method(
+                        request.method(),
+                        request.content()
+                                .map(HttpRequest.BodyPublishers::ofByteArray)
+                                .orElseGet(HttpRequest.BodyPublishers::noBody));
+        request.headers().forEach(http::header);
         Contexts.context()
                 .flatMap(context -> context.get(RequestId.class))
-                .ifPresent(id -> request.header(RequestId.HEADER.defaultCase(), id.value()));
-        return send(request.build());
+                .ifPresent(id -> http.header(RequestId.HEADER.defaultCase(), id.value()));
+        return send(http.build(), settings.timeout().plus(request.patience()));
     }
 
     @Override
@@ -105,17 +118,16 @@ public final class PeerClient implements AutoCloseable {
         http.shutdownNow();
     }
 
-    private PeerResponse send(HttpRequest request) {
+    private PeerResponse send(HttpRequest request, Duration timeout) {
         long start = System.nanoTime();
         String outcome = "failure";
         try {
-            PeerResponse response =
-                    sendWithinLimits(request, start + settings.timeout().toNanos());
+            PeerResponse response = sendWithinLimits(request, start + timeout.toNanos());
             outcome = "answer";
             return response;
         } catch (TimeoutException e) {
             outcome = "timeout";
-            throw unavailable("did not answer within " + settings.timeout(), e);
+            throw unavailable("did not answer within " + timeout, e);
         } catch (CallNotPermittedException e) {
             outcome = "breaker-open";
             throw unavailable("failed too often and is left alone for a while", e);
@@ -186,7 +198,7 @@ public final class PeerClient implements AutoCloseable {
                 .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
     }
 
-    private PeerUnavailableException unavailable(String what, Exception cause) {
+    PeerUnavailableException unavailable(String what, Exception cause) {
         String message = "%s at %s %s".formatted(settings.name(), settings.url(), what);
         return new PeerUnavailableException(message, RETRY_AFTER, cause);
     }

@@ -57,13 +57,14 @@ public final class ProblemException extends RuntimeException {
      * @param cause goes to the log, not to the client; may be null
      */
     public static ProblemException unavailable(String detail, Duration retryAfter, Throwable cause) {
+        return new ProblemException(ProblemType.UNAVAILABLE, detail, List.of(), List.of(), cause)
+                .withRetryAfter(retryAfter);
+    }
+
+    /** The same problem with {@code Retry-After}, rounded up to whole seconds and at least one. */
+    public ProblemException withRetryAfter(Duration retryAfter) {
         long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
-        return new ProblemException(
-                ProblemType.UNAVAILABLE,
-                detail,
-                List.of(),
-                List.of(HeaderValues.create(HeaderNames.RETRY_AFTER, seconds)),
-                cause);
+        return with(HeaderValues.create(HeaderNames.RETRY_AFTER, seconds));
     }
 
     /** The same problem with the header that every 401 has: how to authenticate (RFC 6750, section 3). */

@@ -12,8 +12,6 @@ import dev.taskplatform.kit.outbound.PeerResponse;
 import dev.taskplatform.kit.outbound.PeerUnavailableException;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -85,7 +83,7 @@ public final class Accounts {
         return new ProblemException(
                         ProblemType.TOO_MANY_ATTEMPTS,
                         "There were too many failed attempts to sign in. Wait as long as Retry-After says.")
-                .with(HeaderValues.create(HeaderNames.RETRY_AFTER, Math.max(1, retryAfter.toSeconds())));
+                .withRetryAfter(retryAfter);
     }
 
     private static ProblemException unavailable(Duration retryAfter, Exception cause) {

@@ -110,6 +110,16 @@ public final class DatabaseTaskRepository implements TaskRepository {
         });
     }
 
+    @Override
+    public int removeSome(UUID owner, int limit) {
+        return database.write(handle -> handle.createUpdate("""
+                        DELETE FROM task WHERE owner_id = :owner AND id IN (
+                            SELECT id FROM task WHERE owner_id = :owner ORDER BY id LIMIT :limit)""")
+                .bind("owner", owner)
+                .bind("limit", limit)
+                .execute());
+    }
+
     private static String condition(Optional<Set<Long>> versions) {
         return versions.isPresent() ? " AND version IN (<versions>)" : "";
     }

@@ -49,4 +49,12 @@ public interface TaskRepository {
      * @throws VersionMismatchException when the task has another version
      */
     boolean remove(UUID owner, UUID id, Optional<Set<Long>> versions) throws VersionMismatchException;
+
+    /**
+     * Removes tasks of an owner, whatever they are.
+     *
+     * @param limit at most so many
+     * @return how many there were
+     */
+    int removeSome(UUID owner, int limit);
 }

@@ -12,6 +12,9 @@ import java.util.UUID;
 
 /** What can be done with tasks, whatever the protocol. */
 public final class Tasks {
+    /** Few milliseconds of work, for which writers of an embedded database wait. */
+    private static final int REMOVED_AT_ONCE = 500;
+
     private final TaskRepository repository;
     private final UuidGenerator ids;
     private final Clock clock;
@@ -50,6 +53,14 @@ public final class Tasks {
     /** As {@link TaskRepository#remove}. */
     public boolean remove(UUID owner, UUID id, Optional<Set<Long>> versions) throws VersionMismatchException {
         return repository.remove(owner, id, versions);
+    }
+
+    /** Removes all tasks of an owner, some at a time. */
+    public void removeAll(UUID owner) {
+        int removed;
+        do {
+            removed = repository.removeSome(owner, REMOVED_AT_ONCE);
+        } while (removed == REMOVED_AT_ONCE);
     }
 
     /** As precise as the database, so that what a client is told is what it will read. */
