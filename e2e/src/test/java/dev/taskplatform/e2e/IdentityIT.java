@@ -84,7 +84,7 @@ class IdentityIT {
         assertThat(administrators.body()).contains("\"root\"");
     }
 
-    /** It stays closed, since a pod takes up to two minutes to see a change: no other test registers anybody. */
+    /** It stays closed: an administrator makes the accounts of the other tests. */
     @Test
     void registrationClosesWithoutARestart() {
         Pod pod = platform.readyPods(USER_SERVICE).getFirst();
@@ -130,6 +130,33 @@ class IdentityIT {
             assertThat(refused.status()).as(refused.body()).isEqualTo(401);
             assertThat(refused.json()).containsEntry("error", "invalid_client");
         }
+    }
+
+    /** The task service follows the feed with the token of its own ServiceAccount; nothing else completes a deletion. */
+    @Test
+    void theTasksOfADeletedAccountAreDeletedToo() {
+        Answer account = services.post(
+                USER_SERVICE,
+                "/v1/admin/users",
+                services.token("root", PASSWORD),
+                Map.of("username", "leaver", "password", PASSWORD));
+        assertThat(account.status()).as(account.body()).isEqualTo(201);
+        String token = services.token("leaver", PASSWORD);
+        assertThat(services.createTask(token, "left behind").status()).isEqualTo(201);
+
+        Answer deletion = services.post(USER_SERVICE, "/v1/users/me/deletion", token, Map.of("password", PASSWORD));
+        assertThat(deletion.status()).as(deletion.body()).isEqualTo(202);
+
+        String path = "/v1/deletions/" + deletion.json().get("id");
+        await("the deletion is completed")
+                .atMost(Platform.PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(
+                        () -> assertThat(services.get(USER_SERVICE, path, null).json())
+                                .containsEntry("state", "completed"));
+        Answer tasks = services.listTasks(token);
+        assertThat(tasks.status()).as("the session is over").isEqualTo(401);
+        assertThat(tasks.body()).doesNotContain("left behind");
     }
 
     private static String issuer() {
