@@ -2,6 +2,8 @@
 package dev.taskplatform.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.taskplatform.kit.contract.ApiClient;
 import dev.taskplatform.kit.contract.ApiResponse;
@@ -23,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +146,35 @@ class OAuthReplicasTest {
         }
     }
 
+    @Test
+    void aBrowserThatSignsInAgainHoldsNothingThatAChangeOfTheAccountNeeds() throws Exception {
+        // SQLite has one writer at a time.
+        assumeThat(database.kind()).isEqualTo(DatabaseUnderTest.Kind.POSTGRES);
+        String client = register();
+        String username = person();
+        Browser browser = signedIn(client, username);
+        browser.open(request(client) + "&prompt=login");
+
+        try (Database changing = database.open();
+                ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<ApiResponse> again = changing.write(handle -> {
+                handle.execute("UPDATE account SET version = version WHERE username = ?", username);
+                Future<ApiResponse> waiting =
+                        executor.submit(() -> browser.submit("username", username, "password", PASSWORD));
+                await().until(() -> waitsForALock(handle));
+                handle.execute("UPDATE event_position SET last = last");
+                return waiting;
+            });
+            assertThat(again.get().body()).contains("Allow access?");
+        }
+    }
+
+    private static boolean waitsForALock(Handle handle) {
+        return handle.createQuery("""
+                        SELECT count(*) > 0 FROM pg_stat_activity
+                        WHERE datname = current_database() AND wait_event_type = 'Lock'""").mapTo(Boolean.class).one();
+    }
+
     private static int count(Database database, String table) {
         return database.read(handle -> handle.createQuery("SELECT count(*) FROM " + table)
                 .mapTo(Integer.class)
@@ -179,7 +211,10 @@ class OAuthReplicasTest {
     }
 
     private Browser signedIn(String client) {
-        String username = person();
+        return signedIn(client, person());
+    }
+
+    private Browser signedIn(String client, String username) {
         Browser browser = new Browser(one.client());
         browser.open(request(client));
         assertThat(browser.submit("username", username, "password", PASSWORD).body())

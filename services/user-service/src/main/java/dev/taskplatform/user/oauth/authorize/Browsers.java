@@ -53,7 +53,6 @@ public final class Browsers {
         String cookie = secrets.next();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return transactions.inTransaction(() -> {
-            before.ifPresent(old -> signedOut(old, actor));
             Session session = sessions.start(new NewSession(
                             person.account(),
                             KnownClients.BROWSER,
@@ -64,6 +63,10 @@ public final class Browsers {
                             userAgent))
                     .session();
             repository.add(Secrets.hash(cookie), session.id(), now);
+            // Last: to begin a session locks the account, to end one the events. Whoever changes an account locks them
+            // in
+            // this order, too.
+            before.ifPresent(old -> signedOut(old, actor));
             return cookie;
         });
     }
