@@ -22,7 +22,8 @@ CREATE TABLE oauth_client_secret (
 );
 CREATE INDEX oauth_client_secret_by_client ON oauth_client_secret (client_id);
 
--- session_id is of the tokens that the code was exchanged for; not null means that it was.
+-- browser_session is where it was granted: when that has ended, it is worth nothing. session_id is of the tokens that it
+-- was exchanged for; not null means that it was.
 CREATE TABLE oauth_code (
     hash             bytea       NOT NULL PRIMARY KEY,
     client_id        text        NOT NULL REFERENCES oauth_client (id) ON DELETE CASCADE,
@@ -34,6 +35,7 @@ CREATE TABLE oauth_code (
     methods          text        NOT NULL,
     authenticated_at timestamptz NOT NULL,
     expires_at       timestamptz NOT NULL,
+    browser_session  uuid        NOT NULL,
     session_id       uuid
 );
 CREATE INDEX oauth_code_by_end ON oauth_code (expires_at);

@@ -536,6 +536,28 @@ class OAuthApiTest extends ApiTest {
         assertThat(redeem("calendar", calendarSecret, CALENDAR, code).status()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sign out everywhere", "change the password"})
+    void leavesNoCodeGoodToWhoeverWasInTheAccount(String how) {
+        String username = person();
+        String code = code(username, "openid");
+        String token = token(signIn(username, PASSWORD));
+
+        if (how.equals("sign out everywhere")) {
+            api.request("DELETE", "/v1/sessions").bearer(token).sendUndocumented();
+        } else {
+            api.post(
+                            "/v1/users/me/password",
+                            "{\"currentPassword\": \"%s\", \"newPassword\": \"another horse\"}".formatted(PASSWORD))
+                    .bearer(token)
+                    .sendUndocumented();
+        }
+
+        ApiResponse refused = redeem("calendar", calendarSecret, CALENDAR, code);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().get("error").asText()).isEqualTo("invalid_grant");
+    }
+
     @Test
     void forgetsACodeSoon() {
         String code = code(person(), "openid");

@@ -19,6 +19,7 @@ import java.util.UUID;
  * @param methods how the person proved who they are, as in {@code amr}
  * @param authenticatedAt when they did, to the microsecond
  * @param expiresAt to the microsecond
+ * @param browserSessionId of the browser that it was granted in; once that has ended nobody gets anything for the code
  * @param sessionId of the tokens that it was exchanged for; empty until it is
  */
 public record AuthorizationCode(
@@ -32,4 +33,5 @@ public record AuthorizationCode(
         Set<String> methods,
         Instant authenticatedAt,
         Instant expiresAt,
+        UUID browserSessionId,
         Optional<UUID> sessionId) {}

@@ -26,6 +26,9 @@ import java.util.Optional;
  * Makes authorization codes and exchanges each of them once. A code that comes a second time has been stolen, before or
  * after its use, so the session that it was exchanged for ends (RFC 6749, section 4.1.2). A code that comes from another
  * client, or without its verifier, is refused and stays what it was: whoever found it can't spoil it for its owner.
+ *
+ * <p>A code is worth nothing once the person has signed out in the browser where they granted it, or everywhere, or has
+ * changed the password: whoever was in their account must not be back with a code from before.
  */
 public final class AuthorizationCodes {
     private static final Duration LIFETIME = Duration.ofSeconds(60);
@@ -76,6 +79,7 @@ public final class AuthorizationCodes {
                     browser.methods(),
                     browser.authenticatedAt(),
                     now.plus(LIFETIME),
+                    browser.id(),
                     Optional.empty()));
             return code;
         });
@@ -110,6 +114,10 @@ public final class AuthorizationCodes {
         Account account = accounts.find(code.userId())
                 .filter(found -> !found.isDisabled())
                 .orElseThrow(AuthorizationCodes::invalid);
+        // After the account, which the session is begun with only if its password is still the one that was read here.
+        if (sessions.findLive(code.browserSessionId()).isEmpty()) {
+            throw invalid();
+        }
         NewSession request = new NewSession(
                 account,
                 client.id(),

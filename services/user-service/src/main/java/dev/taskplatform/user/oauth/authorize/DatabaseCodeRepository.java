@@ -21,9 +21,9 @@ public final class DatabaseCodeRepository implements CodeRepository {
     public void add(AuthorizationCode code) {
         database.write(handle -> handle.createUpdate("""
                         INSERT INTO oauth_code (hash, client_id, user_id, redirect_uri, scope, nonce, code_challenge,
-                            methods, authenticated_at, expires_at)
+                            methods, authenticated_at, expires_at, browser_session)
                         VALUES (:hash, :clientId, :userId, :redirectUri, :scope, :nonce, :codeChallenge,
-                            :methods, :authenticatedAt, :expiresAt)""")
+                            :methods, :authenticatedAt, :expiresAt, :browserSession)""")
                 .bind("hash", code.hash())
                 .bind("clientId", code.clientId())
                 .bind("userId", code.userId())
@@ -34,6 +34,7 @@ public final class DatabaseCodeRepository implements CodeRepository {
                 .bind("methods", String.join(" ", code.methods()))
                 .bind("authenticatedAt", code.authenticatedAt())
                 .bind("expiresAt", code.expiresAt())
+                .bind("browserSession", code.browserSessionId())
                 .execute());
     }
 
@@ -41,7 +42,7 @@ public final class DatabaseCodeRepository implements CodeRepository {
     public Optional<AuthorizationCode> find(byte[] hash) {
         return database.read(handle -> handle.createQuery("""
                         SELECT hash, client_id, user_id, redirect_uri, scope, nonce, code_challenge, methods,
-                            authenticated_at, expires_at, session_id
+                            authenticated_at, expires_at, browser_session, session_id
                         FROM oauth_code WHERE hash = :hash""")
                 .bind("hash", hash)
                 .reduceRows(Optional.<AuthorizationCode>empty(), (none, row) -> Optional.of(code(row))));
@@ -76,6 +77,7 @@ public final class DatabaseCodeRepository implements CodeRepository {
                 Scope.stored(row.getColumn("methods", String.class)),
                 row.getColumn("authenticated_at", Instant.class),
                 row.getColumn("expires_at", Instant.class),
+                row.getColumn("browser_session", UUID.class),
                 Optional.ofNullable(row.getColumn("session_id", UUID.class)));
     }
 }
