@@ -336,6 +336,26 @@ class AdminApiTest extends ApiTest {
     }
 
     @Test
+    void letsNobodyMakeAdministratorsAfterTheirTime() {
+        JsonNode former = make("former");
+        patch(former, "*", "{\"roles\": [\"user\", \"admin\"]}");
+        JsonNode invitation = api.post("/v1/admin/invitations", "{\"role\": \"admin\"}")
+                .bearer(token(signIn("former", PASSWORD)))
+                .send()
+                .json();
+        patch(former, "*", "{\"roles\": [\"user\"]}");
+
+        ApiResponse refused = api.post(
+                        "/v1/users",
+                        "{\"username\": \"latter\", \"password\": \"%s\", \"invitation\": \"%s\"}"
+                                .formatted(PASSWORD, invitation.get("token").asText()))
+                .send();
+
+        assertThat(type(refused)).isEqualTo("invitation-invalid");
+        leave(former);
+    }
+
+    @Test
     void revokesInvitations() {
         JsonNode invitation = invite("{}").json();
 

@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param email becomes the account's
  * @param note for administrators: whom it is for
  * @param role the account gets beside {@link Role#USER}
- * @param createdBy the administrator
+ * @param createdBy the administrator; must still be one when it is used for {@link Role#ADMIN}
  * @param usedBy the account that was registered with it
  */
 public record Invitation(

@@ -151,8 +151,16 @@ public final class Registration {
     private Invitation openInvitation(InvitationToken token) {
         return invitations
                 .find(token.hash())
-                .filter(invitation -> invitation.isOpen(now()))
+                .filter(invitation -> invitation.isOpen(now()) && mayStillGive(invitation))
                 .orElseThrow(() -> new RegistrationRefusedException(Reason.INVITATION_INVALID));
+    }
+
+    /** Nobody makes an administrator who is none any more: else an invitation would be a way back. */
+    private boolean mayStillGive(Invitation invitation) {
+        return invitation.role() != Role.ADMIN
+                || accounts.find(invitation.createdBy())
+                        .filter(Administrators::isActive)
+                        .isPresent();
     }
 
     /** Another may have been faster: then the account is not made either. */

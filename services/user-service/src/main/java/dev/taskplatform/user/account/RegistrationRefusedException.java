@@ -20,7 +20,10 @@ public final class RegistrationRefusedException extends RuntimeException {
         CLOSED,
         /** One needs an invitation and none came. */
         INVITATION_REQUIRED,
-        /** There is no such invitation, or it was used or revoked, or it has expired; which one is not said. */
+        /**
+         * There is no such invitation, or it was used or revoked, or it has expired, or it is for an administrator and
+         * whoever made it is none any more; which one is not said.
+         */
         INVITATION_INVALID
     }
 }
