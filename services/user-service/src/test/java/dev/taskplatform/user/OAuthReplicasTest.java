@@ -175,29 +175,48 @@ class OAuthReplicasTest {
                         WHERE datname = current_database() AND wait_event_type = 'Lock'""").mapTo(Boolean.class).one();
     }
 
+    @Test
+    void knowsNoClientWhoseIdIsNoText() {
+        String token = signIn(administrator());
+
+        assertThat(one.client()
+                        .get("/v1/admin/clients/%00")
+                        .bearer(token)
+                        .send()
+                        .status())
+                .isEqualTo(404);
+    }
+
     private static int count(Database database, String table) {
         return database.read(handle -> handle.createQuery("SELECT count(*) FROM " + table)
                 .mapTo(Integer.class)
                 .one());
     }
 
-    private String register() {
+    private String administrator() {
         String admin = person();
         try (Database behindItsBack = database.open()) {
             behindItsBack.write(
                     handle -> handle.execute("UPDATE account SET roles = 'user admin' WHERE username = ?", admin));
         }
-        String token = one.client()
-                .post("/v1/sessions", credentials(admin))
+        return admin;
+    }
+
+    private String signIn(String username) {
+        return one.client()
+                .post("/v1/sessions", credentials(username))
                 .sendUndocumented()
                 .json()
                 .get("access_token")
                 .asText();
+    }
+
+    private String register() {
         return one.client()
                 .post("/v1/admin/clients", """
                         {"name": "Phone", "type": "public", "redirectUris": ["%s"],
                          "grantTypes": ["authorization_code"], "scopes": ["openid", "tasks"]}""".formatted(CALLBACK))
-                .bearer(token)
+                .bearer(signIn(administrator()))
                 .send()
                 .json()
                 .get("clientId")

@@ -212,7 +212,12 @@ public final class ClientsResource implements HttpService {
     }
 
     private static String id(ServerRequest request) {
-        return request.path().pathParameters().get("id");
+        String id = request.path().pathParameters().get("id");
+        // PostgreSQL has no U+0000.
+        if (id.indexOf('\0') >= 0) {
+            throw notFound();
+        }
+        return id;
     }
 
     /** {@code If-Match: *} says that whatever version there is may be changed. */
