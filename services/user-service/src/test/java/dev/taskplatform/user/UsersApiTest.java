@@ -319,6 +319,9 @@ class UsersApiTest extends ApiTest {
                 "{\"displayName\": 1}",
                 "{\"email\": \"nobody\"}",
                 "{\"email\": \"a b@example.com\"}",
+                "{\"email\": \"a\\u0085b@example.com\"}",
+                "{\"email\": \"a\\u2028b@example.com\"}",
+                "{\"email\": \"a\\u202eb@example.com\"}",
                 "{\"username\": \"other\"}",
                 "{\"roles\": [\"admin\"]}",
                 "[]"

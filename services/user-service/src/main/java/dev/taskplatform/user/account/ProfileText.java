@@ -14,7 +14,7 @@ public final class ProfileText {
 
     private static final int MAX_NOTE = 500;
     /** What a mail server would be asked to deliver to; whether it can is known only then. */
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Cntrl}]+@[^@\\s\\p{Cntrl}]+");
+    private static final Pattern EMAIL = Pattern.compile("[^@\\p{Z}\\p{Cc}\\p{Cf}]+@[^@\\p{Z}\\p{Cc}\\p{Cf}]+");
 
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]");
 
