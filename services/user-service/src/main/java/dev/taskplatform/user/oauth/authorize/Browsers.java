@@ -64,8 +64,7 @@ public final class Browsers {
                     .session();
             repository.add(Secrets.hash(cookie), session.id(), now);
             // Last: to begin a session locks the account, to end one the events. Whoever changes an account locks them
-            // in
-            // this order, too.
+            // in this order, too.
             before.ifPresent(old -> signedOut(old, actor));
             return cookie;
         });
