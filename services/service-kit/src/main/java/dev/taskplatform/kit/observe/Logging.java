@@ -18,10 +18,12 @@ import java.util.logging.Logger;
 public final class Logging {
     private static final String FILE = "/logging.properties";
     private static final String LEVEL_SUFFIX = ".level";
+    /** Below INFO it tells the parameters of statements: hashes of passwords, encrypted keys, people's addresses. */
+    private static final String DATABASE_DRIVER = "org.postgresql";
 
     private Logging() {}
 
-    /** Replaces whatever logging was set up before. Below INFO libraries speak as freely as the service. */
+    /** Replaces whatever logging was set up before. Below INFO libraries speak as freely as the service, but one. */
     public static void configure(LogLevel level) {
         // First Helidon's own set-up, which would otherwise come later and undo this one.
         LogConfig.configureRuntime();
@@ -52,6 +54,9 @@ public final class Logging {
                         key.toString().endsWith(LEVEL_SUFFIX) ? level.level().getName() : value);
             }
             settings.setProperty(LEVEL_SUFFIX, level.level().getName());
+            LogLevel ofDriver = level.compareTo(LogLevel.INFO) < 0 ? LogLevel.INFO : level;
+            settings.setProperty(
+                    DATABASE_DRIVER + LEVEL_SUFFIX, ofDriver.level().getName());
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             settings.store(out, null);
             return new ByteArrayInputStream(out.toByteArray());

@@ -43,6 +43,19 @@ class LoggingTest {
     }
 
     @Test
+    void neverTellsTheParametersOfStatements() {
+        Logger driver = Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
+
+        Logging.configure(LogLevel.TRACE);
+        assertThat(driver.isLoggable(Level.FINE)).isFalse();
+        Logging.change(LogLevel.ERROR);
+        assertThat(driver.isLoggable(Level.INFO)).isFalse();
+        Logging.change(LogLevel.TRACE);
+        assertThat(driver.isLoggable(Level.FINE)).isFalse();
+        assertThat(driver.isLoggable(Level.INFO)).isTrue();
+    }
+
+    @Test
     void readsALevelInAnyCase() {
         assertThat(LogLevel.from(ServiceConfig.of(Map.of("log.level", "warn")))).isEqualTo(LogLevel.WARN);
     }
