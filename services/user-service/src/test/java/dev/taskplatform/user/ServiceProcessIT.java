@@ -93,8 +93,10 @@ class ServiceProcessIT extends ServiceProcessTests {
 
                 Files.writeString(file, "token: {access-lifetime: PT5M}\nlog: {level: DEBUG}\n");
                 await().atMost(PATIENCE).until(() -> lifetime(client) == 300);
-                await().until(() -> process.log().stream()
-                        .anyMatch(record -> record.path("level").asText().equals("DEBUG")));
+                await().atMost(PATIENCE)
+                        .until(() -> process.log().stream()
+                                .anyMatch(
+                                        record -> record.path("level").asText().equals("DEBUG")));
             }
             process.terminate();
             assertThat(process.awaitEnd()).isZero();
