@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -59,6 +60,26 @@ public final class CursorCodec {
             throw invalid();
         }
         return position;
+    }
+
+    /** As {@link #encode(String, byte[])}, in a list in the order of ids. */
+    public String encode(String list, UUID last) {
+        return encode(
+                list,
+                ByteBuffer.allocate(2 * Long.BYTES)
+                        .putLong(last.getMostSignificantBits())
+                        .putLong(last.getLeastSignificantBits())
+                        .array());
+    }
+
+    /**
+     * The id in a cursor that {@link #encode(String, UUID)} made.
+     *
+     * @throws InvalidValueException when it isn't a cursor of this list
+     */
+    public UUID decodeId(String list, String cursor) {
+        ByteBuffer position = ByteBuffer.wrap(decode(list, cursor));
+        return new UUID(position.getLong(), position.getLong());
     }
 
     private byte[] tag(String list, byte[] position) {

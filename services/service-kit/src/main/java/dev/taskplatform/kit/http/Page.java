@@ -10,6 +10,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,6 +21,20 @@ import java.util.stream.Stream;
  * @param next value of the query parameter {@code cursor} that gets the next page; null, and so not in JSON, on the last
  */
 public record Page<T>(List<T> items, String next) {
+
+    /**
+     * The page of what was found; one more than it may have tells that there is a next.
+     *
+     * @param found in the order of the list, at most one more than {@code limit}
+     * @param limit items that the page may have
+     * @param view how an item looks
+     * @param cursor of the page after an item
+     */
+    public static <M, T> Page<T> of(List<M> found, int limit, Function<M, T> view, Function<M, String> cursor) {
+        List<M> shown = found.subList(0, Math.min(limit, found.size()));
+        return new Page<>(
+                shown.stream().map(view).toList(), found.size() > limit ? cursor.apply(shown.getLast()) : null);
+    }
 
     /** The {@code Link} header with {@code rel="next"}: this request with the other cursor (RFC 8288). */
     public Optional<Header> link(ServerRequest request) {

@@ -18,14 +18,19 @@ public final class PageLimit {
      * @throws InvalidValueException when it is none, or not from 1 to 200
      */
     public static int of(String text) {
+        return of(text, MAX);
+    }
+
+    /** As {@link #of(String)}, for a list whose pages have at most {@code max} items. */
+    public static int of(String text, int max) {
         try {
             int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= MAX) {
+            if (limit >= 1 && limit <= max) {
                 return limit;
             }
         } catch (NumberFormatException e) {
             // as below
         }
-        throw new InvalidValueException("A limit is a number from 1 to " + MAX + ".");
+        throw new InvalidValueException("A limit is a number from 1 to " + max + ".");
     }
 }

@@ -4,7 +4,6 @@ package dev.taskplatform.task.task;
 import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.problem.InvalidValueException;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -33,11 +32,7 @@ public final class TaskCursors {
 
     /** The cursor for the tasks after this one. */
     String after(Task last, Optional<TaskStatus> status) {
-        byte[] position = ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(last.id().getMostSignificantBits())
-                .putLong(last.id().getLeastSignificantBits())
-                .array();
-        return codec().encode(list(last.owner(), status), position);
+        return codec().encode(list(last.owner(), status), last.id());
     }
 
     /**
@@ -46,8 +41,7 @@ public final class TaskCursors {
      * @throws InvalidValueException when it isn't a cursor of this owner's list with this filter
      */
     UUID last(String cursor, UUID owner, Optional<TaskStatus> status) {
-        ByteBuffer position = ByteBuffer.wrap(codec().decode(list(owner, status), cursor));
-        return new UUID(position.getLong(), position.getLong());
+        return codec().decodeId(list(owner, status), cursor);
     }
 
     private static String list(UUID owner, Optional<TaskStatus> status) {

@@ -6,13 +6,13 @@ import dev.taskplatform.kit.auth.BearerAuthentication;
 import dev.taskplatform.kit.http.EntityTag;
 import dev.taskplatform.kit.http.EntityTags;
 import dev.taskplatform.kit.http.Page;
+import dev.taskplatform.kit.http.PageLimit;
 import dev.taskplatform.kit.http.PathParameters;
 import dev.taskplatform.kit.http.Preconditions;
 import dev.taskplatform.kit.http.QueryParameters;
 import dev.taskplatform.kit.idempotency.Idempotency;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
-import dev.taskplatform.kit.problem.InvalidValueException;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
 import io.helidon.common.media.type.MediaType;
@@ -26,7 +26,6 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -78,34 +77,32 @@ public final class TasksResource implements HttpService {
     private void list(AccessToken caller, ServerRequest request, ServerResponse response) {
         QueryParameters query = new QueryParameters(request.query());
         Optional<TaskStatus> status = query.optional("status", TaskStatus::of);
-        int limit = query.optional("limit", TasksResource::limit).orElse(DEFAULT_LIMIT);
+        int limit =
+                query.optional("limit", text -> PageLimit.of(text, MAX_LIMIT)).orElse(DEFAULT_LIMIT);
         Optional<UUID> after = query.optional("cursor", text -> cursors.last(text, caller.userId(), status));
         query.done();
         // One more than asked for tells whether there is a next page.
-        Page<Task> page = page(tasks.list(caller.userId(), status, after, limit + 1), limit, status);
+        Page<View> page = Page.of(
+                tasks.list(caller.userId(), status, after, limit + 1),
+                limit,
+                View::of,
+                last -> cursors.after(last, status));
         page.link(request).ifPresent(response::header);
-        response.header(REVALIDATE)
-                .send(new Page<>(page.items().stream().map(View::of).toList(), page.next()));
+        response.header(REVALIDATE).send(page);
     }
 
     private void get(AccessToken caller, ServerRequest request, ServerResponse response) {
         UUID id = PathParameters.uuid(request, "id");
         Optional<EntityTags> known = EntityTags.ifNoneMatch(request.headers());
         Task task = tasks.find(caller.userId(), id).orElseThrow(TasksResource::notFound);
-        EntityTag tag = EntityTag.ofVersion(task.version());
-        if (known.filter(tags -> tags.matchesWeakly(tag)).isPresent()) {
-            response.status(Status.NOT_MODIFIED_304)
-                    .header(tag.header())
-                    .header(REVALIDATE)
-                    .send();
-            return;
+        if (!Preconditions.answerNotModified(known, EntityTag.ofVersion(task.version()), REVALIDATE, response)) {
+            send(task, response);
         }
-        send(task, response);
     }
 
     private void change(AccessToken caller, ServerRequest request, ServerResponse response) {
         UUID id = PathParameters.uuid(request, "id");
-        Optional<Set<Long>> versions = versions(request);
+        Optional<Set<Long>> versions = Preconditions.versions(request.headers());
         TaskPatch patch = patch(new JsonFields(json.object(request, MERGE_PATCH)));
         try {
             send(tasks.change(caller.userId(), id, patch, versions).orElseThrow(TasksResource::notFound), response);
@@ -117,7 +114,7 @@ public final class TasksResource implements HttpService {
     private void remove(AccessToken caller, ServerRequest request, ServerResponse response) {
         UUID id = PathParameters.uuid(request, "id");
         try {
-            if (!tasks.remove(caller.userId(), id, versions(request))) {
+            if (!tasks.remove(caller.userId(), id, Preconditions.versions(request.headers()))) {
                 throw notFound();
             }
         } catch (VersionMismatchException e) {
@@ -135,31 +132,6 @@ public final class TasksResource implements HttpService {
         Optional<TaskStatus> status = body.optional("status", TaskStatus::of);
         body.done();
         return new TaskPatch(title, description, removesDescription, status);
-    }
-
-    /** {@code If-Match: *} asks for a task of any version, which is no condition more. */
-    private static Optional<Set<Long>> versions(ServerRequest request) {
-        return EntityTags.ifMatch(request.headers()).filter(tags -> !tags.any()).map(EntityTags::versions);
-    }
-
-    private Page<Task> page(List<Task> found, int limit, Optional<TaskStatus> status) {
-        if (found.size() <= limit) {
-            return new Page<>(found, null);
-        }
-        List<Task> items = found.subList(0, limit);
-        return new Page<>(items, cursors.after(items.getLast(), status));
-    }
-
-    private static int limit(String text) {
-        try {
-            int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= MAX_LIMIT) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            // told below, with numbers out of range
-        }
-        throw new InvalidValueException("A limit is a number from 1 to " + MAX_LIMIT + ".");
     }
 
     private static void send(Task task, ServerResponse response) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user.account;
 
-import dev.taskplatform.kit.http.EntityTag;
-import dev.taskplatform.kit.http.EntityTags;
 import dev.taskplatform.kit.http.Preconditions;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.problem.FieldError;
@@ -15,12 +13,8 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -29,9 +23,6 @@ final class AccountResource {
     static final MediaType MERGE_PATCH = MediaTypes.create("application/merge-patch+json");
     static final Header REVALIDATE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "private, no-cache");
     static final Header NO_STORE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store");
-    static final int DEFAULT_LIMIT = 50;
-
-    private static final int MAX_LIMIT = 200;
 
     private static final ProblemType USERNAME_TAKEN =
             new ProblemType("username-taken", Status.CONFLICT_409, "The username is taken");
@@ -79,35 +70,6 @@ final class AccountResource {
         return new ProblemException(ProblemType.NOT_FOUND, "There is no such user that you may see.");
     }
 
-    /** Tells that the client has what it asks for, if it has. */
-    static boolean isKnown(ServerRequest request, ServerResponse response, EntityTag tag) {
-        if (EntityTags.ifNoneMatch(request.headers())
-                .filter(tags -> tags.matchesWeakly(tag))
-                .isEmpty()) {
-            return false;
-        }
-        response.status(Status.NOT_MODIFIED_304)
-                .header(tag.header())
-                .header(REVALIDATE)
-                .send();
-        return true;
-    }
-
-    /**
-     * The versions that the request is meant for; empty for all.
-     *
-     * @throws ProblemException 428 if it does not say
-     */
-    static Optional<Set<Long>> requiredVersions(ServerRequest request) {
-        EntityTags tags = EntityTags.ifMatch(request.headers()).orElseThrow(Preconditions::required);
-        return tags.any() ? Optional.empty() : Optional.of(tags.versions());
-    }
-
-    /** As {@link #requiredVersions}, of a request that need not say. */
-    static Optional<Set<Long>> versions(ServerRequest request) {
-        return EntityTags.ifMatch(request.headers()).filter(tags -> !tags.any()).map(EntityTags::versions);
-    }
-
     /** RFC 7396: a field that is null goes, one that is left out stays. */
     static PatchField<String> patchField(JsonFields body, String name, Function<String, String> parser) {
         if (body.takeNull(name)) {
@@ -130,32 +92,5 @@ final class AccountResource {
 
     static Role role(String text) {
         return Role.find(text).orElseThrow(() -> new InvalidValueException("A role is user or admin."));
-    }
-
-    /** Where a cursor points to in a list whose order is that of ids. */
-    static byte[] position(UUID last) {
-        return ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(last.getMostSignificantBits())
-                .putLong(last.getLeastSignificantBits())
-                .array();
-    }
-
-    /** What {@link #position} made. */
-    static UUID last(byte[] position) {
-        ByteBuffer buffer = ByteBuffer.wrap(position);
-        return new UUID(buffer.getLong(), buffer.getLong());
-    }
-
-    /** At most so many in a page. */
-    static int limit(String text) {
-        try {
-            int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= MAX_LIMIT) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            // told below, with numbers out of range
-        }
-        throw new InvalidValueException("A limit is a number from 1 to " + MAX_LIMIT + ".");
     }
 }

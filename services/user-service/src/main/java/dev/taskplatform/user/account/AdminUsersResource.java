@@ -6,8 +6,11 @@ import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.auth.BearerAuthentication;
 import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.http.EntityTag;
+import dev.taskplatform.kit.http.EntityTags;
 import dev.taskplatform.kit.http.Page;
+import dev.taskplatform.kit.http.PageLimit;
 import dev.taskplatform.kit.http.PathParameters;
+import dev.taskplatform.kit.http.Preconditions;
 import dev.taskplatform.kit.http.QueryParameters;
 import dev.taskplatform.kit.idempotency.Idempotency;
 import dev.taskplatform.kit.json.JsonFields;
@@ -86,19 +89,17 @@ public final class AdminUsersResource implements HttpService {
                 query.optional("q", AdminUsersResource::search),
                 query.optional("status", AccountStatus::of),
                 query.optional("role", AccountResource::role));
-        int limit = query.optional("limit", AccountResource::limit).orElse(AccountResource.DEFAULT_LIMIT);
+        int limit = query.optional("limit", PageLimit::of).orElse(PageLimit.DEFAULT);
         Optional<AccountPosition> after =
                 query.optional("cursor", text -> AccountPosition.from(cursors.decode(filter.name(), text)));
         query.done();
         // One more than asked for tells whether there is a next page.
-        List<Account> found = accounts.list(filter, after, limit + 1);
-        List<Account> items = found.size() <= limit ? found : found.subList(0, limit);
-        String next = found.size() <= limit
-                ? null
-                : cursors.encode(
-                        filter.name(),
-                        AccountPosition.of(items.getLast(), filter).toBytes());
-        Page<User> page = new Page<>(items.stream().map(User::of).toList(), next);
+        Page<User> page = Page.of(
+                accounts.list(filter, after, limit + 1),
+                limit,
+                User::of,
+                last -> cursors.encode(
+                        filter.name(), AccountPosition.of(last, filter).toBytes()));
         page.link(request).ifPresent(response::header);
         response.header(AccountResource.REVALIDATE).send(page);
     }
@@ -121,7 +122,11 @@ public final class AdminUsersResource implements HttpService {
 
     private void get(AccessToken caller, ServerRequest request, ServerResponse response) {
         Account account = accounts.find(PathParameters.uuid(request, "id")).orElseThrow(AccountResource::notFound);
-        if (!AccountResource.isKnown(request, response, EntityTag.ofVersion(account.version()))) {
+        if (!Preconditions.answerNotModified(
+                EntityTags.ifNoneMatch(request.headers()),
+                EntityTag.ofVersion(account.version()),
+                AccountResource.REVALIDATE,
+                response)) {
             send(account, response);
         }
     }
@@ -135,7 +140,7 @@ public final class AdminUsersResource implements HttpService {
                 AccountResource.roles(body),
                 body.optionalBoolean("disabled"));
         body.done();
-        Optional<Set<Long>> versions = AccountResource.requiredVersions(request);
+        Optional<Set<Long>> versions = Preconditions.requiredVersions(request.headers());
         Account account = AccountResource.answer(() -> changes.change(id, patch, versions, actors.of(request, caller)))
                 .orElseThrow(AccountResource::notFound);
         send(account, response);
@@ -143,7 +148,7 @@ public final class AdminUsersResource implements HttpService {
 
     private void delete(AccessToken caller, ServerRequest request, ServerResponse response) {
         UUID id = PathParameters.uuid(request, "id");
-        Optional<Set<Long>> versions = AccountResource.versions(request);
+        Optional<Set<Long>> versions = Preconditions.versions(request.headers());
         Deletion deletion = AccountResource.answer(() -> deletions.delete(id, versions, actors.of(request, caller)))
                 .orElseThrow(AccountResource::notFound);
         DeletionsResource.sendAccepted(deletion, response);

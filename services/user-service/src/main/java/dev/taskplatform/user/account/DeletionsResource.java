@@ -5,6 +5,7 @@ import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.BearerAuthentication;
 import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.http.Page;
+import dev.taskplatform.kit.http.PageLimit;
 import dev.taskplatform.kit.http.PathParameters;
 import dev.taskplatform.kit.http.QueryParameters;
 import dev.taskplatform.kit.limit.RateLimiter;
@@ -18,7 +19,6 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,17 +66,13 @@ public final class DeletionsResource implements HttpService {
     private void list(AccessToken caller, ServerRequest request, ServerResponse response) {
         QueryParameters query = new QueryParameters(request.query());
         Optional<Deletion.State> state = query.optional("state", DeletionsResource::state);
-        int limit = query.optional("limit", AccountResource::limit).orElse(AccountResource.DEFAULT_LIMIT);
+        int limit = query.optional("limit", PageLimit::of).orElse(PageLimit.DEFAULT);
         String list = "deletions " + state.map(Deletion.State::name).orElse("");
-        Optional<UUID> after = query.optional("cursor", text -> AccountResource.last(cursors.decode(list, text)));
+        Optional<UUID> after = query.optional("cursor", text -> cursors.decodeId(list, text));
         query.done();
         // One more than asked for tells whether there is a next page.
-        List<Deletion> found = deletions.list(state, after, limit + 1);
-        List<Deletion> items = found.size() <= limit ? found : found.subList(0, limit);
-        String next = found.size() <= limit
-                ? null
-                : cursors.encode(list, AccountResource.position(items.getLast().id()));
-        Page<Item> page = new Page<>(items.stream().map(Item::of).toList(), next);
+        Page<Item> page = Page.of(
+                deletions.list(state, after, limit + 1), limit, Item::of, last -> cursors.encode(list, last.id()));
         page.link(request).ifPresent(response::header);
         response.header(AccountResource.NO_STORE).send(page);
     }

@@ -6,6 +6,7 @@ import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.auth.BearerAuthentication;
 import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.http.Page;
+import dev.taskplatform.kit.http.PageLimit;
 import dev.taskplatform.kit.http.PathParameters;
 import dev.taskplatform.kit.http.QueryParameters;
 import dev.taskplatform.kit.idempotency.Idempotency;
@@ -23,7 +24,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -69,16 +69,12 @@ public final class InvitationsResource implements HttpService {
 
     private void list(AccessToken caller, ServerRequest request, ServerResponse response) {
         QueryParameters query = new QueryParameters(request.query());
-        int limit = query.optional("limit", AccountResource::limit).orElse(AccountResource.DEFAULT_LIMIT);
-        Optional<UUID> after = query.optional("cursor", text -> AccountResource.last(cursors.decode(LIST, text)));
+        int limit = query.optional("limit", PageLimit::of).orElse(PageLimit.DEFAULT);
+        Optional<UUID> after = query.optional("cursor", text -> cursors.decodeId(LIST, text));
         query.done();
         // One more than asked for tells whether there is a next page.
-        List<Invitation> found = invitations.list(after, limit + 1);
-        List<Invitation> items = found.size() <= limit ? found : found.subList(0, limit);
-        String next = found.size() <= limit
-                ? null
-                : cursors.encode(LIST, AccountResource.position(items.getLast().id()));
-        Page<Item> page = new Page<>(items.stream().map(this::item).toList(), next);
+        Page<Item> page =
+                Page.of(invitations.list(after, limit + 1), limit, this::item, last -> cursors.encode(LIST, last.id()));
         page.link(request).ifPresent(response::header);
         response.header(AccountResource.NO_STORE).send(page);
     }

@@ -6,7 +6,9 @@ import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.auth.BearerAuthentication;
 import dev.taskplatform.kit.http.EntityTag;
+import dev.taskplatform.kit.http.EntityTags;
 import dev.taskplatform.kit.http.PathParameters;
+import dev.taskplatform.kit.http.Preconditions;
 import dev.taskplatform.kit.idempotency.Idempotency;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
@@ -116,7 +118,7 @@ public final class UsersResource implements HttpService {
                 AccountResource.patchField(body, "displayName", ProfileText::displayName),
                 AccountResource.patchField(body, "email", ProfileText::email));
         body.done();
-        Optional<Set<Long>> versions = AccountResource.requiredVersions(request);
+        Optional<Set<Long>> versions = Preconditions.requiredVersions(request.headers());
         Account account = AccountResource.answer(
                         () -> changes.change(caller.userId(), patch, versions, actors.of(request, caller)))
                 .orElseThrow(AccountResource::notFound);
@@ -151,7 +153,11 @@ public final class UsersResource implements HttpService {
 
     private void show(UUID id, ServerRequest request, ServerResponse response) {
         Account account = accounts.find(id).orElseThrow(AccountResource::notFound);
-        if (!AccountResource.isKnown(request, response, EntityTag.ofVersion(account.version()))) {
+        if (!Preconditions.answerNotModified(
+                EntityTags.ifNoneMatch(request.headers()),
+                EntityTag.ofVersion(account.version()),
+                AccountResource.REVALIDATE,
+                response)) {
             send(account, response);
         }
     }

@@ -22,7 +22,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,11 +65,8 @@ public final class AuditResource implements HttpService {
         Optional<AuditPosition> before = query.optional("cursor", cursor -> decode(filter, cursor));
         query.done();
         // One more than asked for tells whether there is a next page.
-        List<RecordedEntry> found = repository.list(filter, before, limit + 1);
-        List<RecordedEntry> shown = found.subList(0, Math.min(limit, found.size()));
-        Page<View> page = new Page<>(
-                shown.stream().map(View::of).toList(),
-                found.size() > limit ? encode(filter, shown.getLast().position()) : null);
+        Page<View> page = Page.of(
+                repository.list(filter, before, limit + 1), limit, View::of, last -> encode(filter, last.position()));
         page.link(request).ifPresent(response::header);
         response.header(PRIVATE).send(page);
     }

@@ -7,12 +7,12 @@ import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.auth.BearerAuthentication;
 import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.http.Page;
+import dev.taskplatform.kit.http.PageLimit;
 import dev.taskplatform.kit.http.PathParameters;
 import dev.taskplatform.kit.http.QueryParameters;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.kit.limit.RateLimiter;
-import dev.taskplatform.kit.problem.InvalidValueException;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
 import dev.taskplatform.user.password.Password;
@@ -25,7 +25,6 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +37,6 @@ public final class SessionsResource implements HttpService {
     private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     private static final Header PRIVATE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "private, no-store");
     private static final String SIGNED_OUT = "signed-out";
-    private static final int DEFAULT_LIMIT = 50;
-    private static final int MAX_LIMIT = 200;
 
     private final SignIn signIn;
     private final Sessions sessions;
@@ -101,14 +98,15 @@ public final class SessionsResource implements HttpService {
 
     private void list(AccessToken caller, ServerRequest request, ServerResponse response) {
         QueryParameters query = new QueryParameters(request.query());
-        int limit = query.optional("limit", SessionsResource::limit).orElse(DEFAULT_LIMIT);
-        Optional<UUID> before = query.optional("cursor", cursor -> decode(caller, cursor));
+        int limit = query.optional("limit", PageLimit::of).orElse(PageLimit.DEFAULT);
+        Optional<UUID> before = query.optional("cursor", cursor -> cursors.decodeId(list(caller), cursor));
         query.done();
-        List<Session> found = sessions.list(caller.userId(), before, limit + 1);
-        List<Session> shown = found.subList(0, Math.min(limit, found.size()));
-        Page<SessionView> page = new Page<>(
-                shown.stream().map(session -> view(session, caller)).toList(),
-                found.size() > limit ? encode(caller, shown.getLast().id()) : null);
+        // One more than asked for tells whether there is a next page.
+        Page<SessionView> page = Page.of(
+                sessions.list(caller.userId(), before, limit + 1),
+                limit,
+                session -> view(session, caller),
+                last -> cursors.encode(list(caller), last.id()));
         page.link(request).ifPresent(response::header);
         response.header(PRIVATE).send(page);
     }
@@ -146,34 +144,8 @@ public final class SessionsResource implements HttpService {
                 session.userAgent().map(UserAgent::text).orElse(null));
     }
 
-    private String encode(AccessToken caller, UUID id) {
-        return cursors.encode(
-                list(caller),
-                ByteBuffer.allocate(2 * Long.BYTES)
-                        .putLong(id.getMostSignificantBits())
-                        .putLong(id.getLeastSignificantBits())
-                        .array());
-    }
-
-    private UUID decode(AccessToken caller, String cursor) {
-        ByteBuffer position = ByteBuffer.wrap(cursors.decode(list(caller), cursor));
-        return new UUID(position.getLong(), position.getLong());
-    }
-
     private static String list(AccessToken caller) {
         return "sessions of " + caller.userId();
-    }
-
-    private static int limit(String text) {
-        try {
-            int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= MAX_LIMIT) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            // answered below, as a number out of range is
-        }
-        throw new InvalidValueException("A limit is a number from 1 to " + MAX_LIMIT + ".");
     }
 
     private static Optional<UserAgent> userAgent(ServerRequest request) {

@@ -9,11 +9,11 @@ import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.http.EntityTag;
 import dev.taskplatform.kit.http.EntityTags;
 import dev.taskplatform.kit.http.Page;
+import dev.taskplatform.kit.http.PageLimit;
 import dev.taskplatform.kit.http.Preconditions;
 import dev.taskplatform.kit.http.QueryParameters;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
-import dev.taskplatform.kit.problem.InvalidValueException;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
 import io.helidon.common.media.type.MediaType;
@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** {@code /v1/admin/clients}. */
 public final class ClientsResource implements HttpService {
@@ -43,8 +44,6 @@ public final class ClientsResource implements HttpService {
     private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     private static final String ID_TOKEN_ALGORITHM = "idTokenSignedResponseAlg";
     private static final String CURSORS = "clients";
-    private static final int DEFAULT_LIMIT = 50;
-    private static final int MAX_LIMIT = 200;
 
     private final Clients clients;
     private final BearerAuthentication bearer;
@@ -98,16 +97,12 @@ public final class ClientsResource implements HttpService {
 
     private void list(AccessToken caller, ServerRequest request, ServerResponse response) {
         QueryParameters query = new QueryParameters(request.query());
-        int limit = query.optional("limit", ClientsResource::limit).orElse(DEFAULT_LIMIT);
+        int limit = query.optional("limit", PageLimit::of).orElse(PageLimit.DEFAULT);
         Optional<String> after = query.optional("cursor", this::position);
         query.done();
         // One more than asked for tells whether there is a next page.
-        List<Client> found = clients.list(after, limit + 1);
-        boolean more = found.size() > limit;
-        List<Client> shown = more ? found.subList(0, limit) : found;
-        Page<View> page = new Page<>(
-                shown.stream().map(client -> View.of(client, Optional.empty())).toList(),
-                more ? cursor(shown.getLast()) : null);
+        Page<View> page = Page.of(
+                clients.list(after, limit + 1), limit, client -> View.of(client, Optional.empty()), this::cursor);
         page.link(request).ifPresent(response::header);
         response.header(REVALIDATE).send(page);
     }
@@ -115,15 +110,9 @@ public final class ClientsResource implements HttpService {
     private void get(AccessToken caller, ServerRequest request, ServerResponse response) {
         Optional<EntityTags> known = EntityTags.ifNoneMatch(request.headers());
         Client client = clients.find(id(request)).orElseThrow(ClientsResource::notFound);
-        EntityTag tag = EntityTag.ofVersion(client.version());
-        if (known.filter(tags -> tags.matchesWeakly(tag)).isPresent()) {
-            response.status(Status.NOT_MODIFIED_304)
-                    .header(tag.header())
-                    .header(REVALIDATE)
-                    .send();
-            return;
+        if (!Preconditions.answerNotModified(known, EntityTag.ofVersion(client.version()), REVALIDATE, response)) {
+            send(client, response);
         }
-        send(client, response);
     }
 
     private void change(AccessToken caller, ServerRequest request, ServerResponse response) {
@@ -135,36 +124,32 @@ public final class ClientsResource implements HttpService {
         Optional<Boolean> firstParty = body.optionalBoolean("firstParty");
         Optional<IdTokenAlgorithm> idTokenAlgorithm = body.optional(ID_TOKEN_ALGORITHM, IdTokenAlgorithm::of);
         body.done();
-        Optional<Set<Long>> versions = versions(request);
-        try {
-            Client changed = clients.change(
-                            id(request),
-                            versions,
-                            old -> new ClientDraft(
-                                    name.orElse(old.name()),
-                                    old.type(),
-                                    redirectUris.orElseGet(() -> old.redirectUris().stream()
-                                            .map(RedirectUri::value)
-                                            .toList()),
-                                    grantTypes.<Set<GrantType>>map(Set::copyOf).orElse(old.grantTypes()),
-                                    scopes.<Set<String>>map(Set::copyOf).orElse(old.scopes()),
-                                    firstParty.orElse(old.firstParty()),
-                                    idTokenAlgorithm.orElse(old.idTokenAlgorithm())),
-                            actors.of(request, caller))
-                    .orElseThrow(ClientsResource::notFound);
-            send(changed, response);
-        } catch (StaleVersionException e) {
-            throw Preconditions.failed();
-        }
+        Optional<Set<Long>> versions = Preconditions.requiredVersions(request.headers());
+        send(
+                current(() -> clients.change(
+                                id(request),
+                                versions,
+                                old -> new ClientDraft(
+                                        name.orElse(old.name()),
+                                        old.type(),
+                                        redirectUris.orElseGet(() -> old.redirectUris().stream()
+                                                .map(RedirectUri::value)
+                                                .toList()),
+                                        grantTypes
+                                                .<Set<GrantType>>map(Set::copyOf)
+                                                .orElse(old.grantTypes()),
+                                        scopes.<Set<String>>map(Set::copyOf).orElse(old.scopes()),
+                                        firstParty.orElse(old.firstParty()),
+                                        idTokenAlgorithm.orElse(old.idTokenAlgorithm())),
+                                actors.of(request, caller))
+                        .orElseThrow(ClientsResource::notFound)),
+                response);
     }
 
     private void remove(AccessToken caller, ServerRequest request, ServerResponse response) {
-        try {
-            if (!clients.remove(id(request), versions(request), actors.of(request, caller))) {
-                throw notFound();
-            }
-        } catch (StaleVersionException e) {
-            throw Preconditions.failed();
+        if (!current(() -> clients.remove(
+                id(request), Preconditions.requiredVersions(request.headers()), actors.of(request, caller)))) {
+            throw notFound();
         }
         response.status(Status.NO_CONTENT_204).send();
     }
@@ -173,23 +158,27 @@ public final class ClientsResource implements HttpService {
         JsonFields body = json.fields(request);
         Duration overlap = body.optional("overlap", Clients::overlap).orElse(Clients.DEFAULT_OVERLAP);
         body.done();
-        Optional<Set<Long>> versions = versions(request);
-        try {
-            send(
-                    clients.rotateSecret(id(request), versions, overlap, actors.of(request, caller))
-                            .orElseThrow(ClientsResource::notFound),
-                    response);
-        } catch (StaleVersionException e) {
-            throw Preconditions.failed();
-        }
+        Optional<Set<Long>> versions = Preconditions.requiredVersions(request.headers());
+        send(
+                current(() -> clients.rotateSecret(id(request), versions, overlap, actors.of(request, caller))
+                        .orElseThrow(ClientsResource::notFound)),
+                response);
     }
 
     private void endPreviousSecret(AccessToken caller, ServerRequest request, ServerResponse response) {
+        send(
+                current(() -> clients.endPreviousSecret(
+                                id(request),
+                                Preconditions.requiredVersions(request.headers()),
+                                actors.of(request, caller))
+                        .orElseThrow(ClientsResource::notFound)),
+                response);
+    }
+
+    /** Does what the model refuses when the client has changed. */
+    private static <T> T current(Supplier<T> work) {
         try {
-            send(
-                    clients.endPreviousSecret(id(request), versions(request), actors.of(request, caller))
-                            .orElseThrow(ClientsResource::notFound),
-                    response);
+            return work.get();
         } catch (StaleVersionException e) {
             throw Preconditions.failed();
         }
@@ -218,28 +207,6 @@ public final class ClientsResource implements HttpService {
             throw notFound();
         }
         return id;
-    }
-
-    /** {@code If-Match: *} says that whatever version there is may be changed. */
-    private static Optional<Set<Long>> versions(ServerRequest request) {
-        EntityTags tags = EntityTags.ifMatch(request.headers()).orElseThrow(Preconditions::required);
-        return tags.any() ? Optional.empty() : Optional.of(tags.versions());
-    }
-
-    private static int limit(String text) {
-        try {
-            int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= MAX_LIMIT) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            throw invalidLimit();
-        }
-        throw invalidLimit();
-    }
-
-    private static InvalidValueException invalidLimit() {
-        return new InvalidValueException("The limit is a number from 1 to " + MAX_LIMIT + ".");
     }
 
     private String cursor(Client last) {
