@@ -29,13 +29,7 @@ class AdminClientsApiTest extends ApiTest {
 
     @Override
     String authorized() {
-        String username = "admin-" + System.nanoTime();
-        register(username, PASSWORD);
-        try (Database behindItsBack = database.open()) {
-            behindItsBack.write(
-                    handle -> handle.execute("UPDATE account SET roles = 'user admin' WHERE username = ?", username));
-        }
-        return token(signIn(username, PASSWORD));
+        return administrator();
     }
 
     @Test

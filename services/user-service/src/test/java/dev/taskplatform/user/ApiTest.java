@@ -136,6 +136,16 @@ abstract class ApiTest {
         return token(signIn(username, PASSWORD));
     }
 
+    /** An access token of a new administrator. */
+    String administrator() {
+        String username = "admin-" + System.nanoTime();
+        register(username, PASSWORD);
+        try (Database own = database.open()) {
+            own.write(handle -> handle.execute("UPDATE account SET roles = 'user admin' WHERE username = ?", username));
+        }
+        return token(signIn(username, PASSWORD));
+    }
+
     OpenApiContract contract() {
         return contract;
     }

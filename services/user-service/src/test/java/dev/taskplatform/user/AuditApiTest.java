@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskplatform.kit.contract.ApiResponse;
-import dev.taskplatform.kit.database.Database;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,12 +31,7 @@ class AuditApiTest extends ApiTest {
 
     @Override
     String authorized() {
-        String username = "admin-" + System.nanoTime();
-        register(username, PASSWORD);
-        try (Database own = database.open()) {
-            own.write(handle -> handle.execute("UPDATE account SET roles = 'user admin' WHERE username = ?", username));
-        }
-        return token(signIn(username, PASSWORD));
+        return administrator();
     }
 
     @Test

@@ -30,12 +30,7 @@ class KeysAdminApiTest extends ApiTest {
 
     @Override
     String authorized() {
-        String username = "admin-" + System.nanoTime();
-        register(username, PASSWORD);
-        try (Database own = database.open()) {
-            own.write(handle -> handle.execute("UPDATE account SET roles = 'user admin' WHERE username = ?", username));
-        }
-        return token(signIn(username, PASSWORD));
+        return administrator();
     }
 
     @Test

@@ -65,7 +65,7 @@ class OAuthApiTest extends ApiTest {
 
     @BeforeAll
     void registerClients() {
-        String admin = admin();
+        String admin = administrator();
         calendarSecret = client(admin, """
                 {"clientId": "calendar", "name": "Team <calendar>", "type": "confidential", "redirectUris": ["%s"],
                  "grantTypes": ["authorization_code", "refresh_token"],
@@ -340,7 +340,7 @@ class OAuthApiTest extends ApiTest {
 
     @Test
     void takesFromSessionsWhatTheClientLost() {
-        String admin = admin();
+        String admin = administrator();
         String secret = client(admin, """
                 {"clientId": "shrinking", "name": "Shrinking", "type": "confidential", "firstParty": true,
                  "redirectUris": ["https://shrinking.example/"],
@@ -598,7 +598,7 @@ class OAuthApiTest extends ApiTest {
 
     private void idTokensOfTheCalendarBy(String algorithm) {
         ApiResponse changed = api.request("PATCH", "/v1/admin/clients/calendar")
-                .bearer(admin())
+                .bearer(administrator())
                 .header("If-Match", "*")
                 .body("application/merge-patch+json", "{\"idTokenSignedResponseAlg\": \"%s\"}".formatted(algorithm))
                 .send();
@@ -786,7 +786,7 @@ class OAuthApiTest extends ApiTest {
 
     @Test
     void takesTheOldSecretWhileItOverlaps() {
-        String admin = admin();
+        String admin = administrator();
         String old = client(admin, """
                 {"clientId": "rotated", "name": "Rotated", "type": "confidential",
                  "grantTypes": ["client_credentials"], "scopes": ["events"]}""");
@@ -855,7 +855,7 @@ class OAuthApiTest extends ApiTest {
         assertThat(introspect("robot", robotSecret, tokens.get("refresh_token").asText())
                         .get("sub"))
                 .isEqualTo(known.get("sub"));
-        String stranger = client(admin(), """
+        String stranger = client(administrator(), """
                 {"clientId": "stranger-%d", "name": "Stranger", "type": "confidential",
                  "grantTypes": ["client_credentials"], "scopes": ["events"]}""".formatted(System.nanoTime()));
         assertThat(stranger).isNotEmpty();
@@ -991,16 +991,6 @@ class OAuthApiTest extends ApiTest {
         String username = "person-" + System.nanoTime();
         register(username, PASSWORD);
         return username;
-    }
-
-    private String admin() {
-        String username = "admin-" + System.nanoTime();
-        register(username, PASSWORD);
-        try (Database behindItsBack = database.open()) {
-            behindItsBack.write(
-                    handle -> handle.execute("UPDATE account SET roles = 'user admin' WHERE username = ?", username));
-        }
-        return token(signIn(username, PASSWORD));
     }
 
     private String client(String admin, String body) {
