@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.task;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.outbound.PeerClient;
 import dev.taskplatform.kit.outbound.PeerSettings;
 import dev.taskplatform.kit.outbound.ServiceCredentials;
 import dev.taskplatform.kit.outbound.ServiceToken;
 import dev.taskplatform.kit.schedule.Repeating;
 import dev.taskplatform.kit.server.ServiceServer;
-import dev.taskplatform.task.follow.DatabaseFollowRepository;
 import dev.taskplatform.task.follow.EventActions;
-import dev.taskplatform.task.follow.FollowRepository;
 import dev.taskplatform.task.follow.Follower;
-import dev.taskplatform.task.follow.TokenLiveness;
+import dev.taskplatform.task.follow.OwnerRemoval;
 import dev.taskplatform.task.follow.UserFeed;
-import dev.taskplatform.task.task.Tasks;
 import io.helidon.config.Config;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,37 +32,29 @@ final class FollowWiring {
     /** What has expired does no harm but take space. */
     private static final Duration PURGE = Duration.ofMinutes(10);
 
+    private final Essentials essentials;
+    private final OwnerRemoval tasks;
     private final Optional<ServiceCredentials> credentials;
     private final Duration wait;
-    private final FollowRepository repository;
 
     /**
-     * @param config the node {@code user-service}
+     * @param tasks removes what deleted persons had
      * @throws IllegalArgumentException naming the setting that is wrong
      */
-    FollowWiring(Config config, Database database) {
+    FollowWiring(Essentials essentials, OwnerRemoval tasks) {
+        Config config = essentials.config().get("user-service");
+        this.essentials = essentials;
+        this.tasks = tasks;
         this.credentials = ServiceCredentials.from(config);
         this.wait = config.get("event-wait").as(Duration.class).get();
         if (wait.isNegative() || wait.compareTo(LONGEST_WAIT) > 0) {
             throw new IllegalArgumentException(
                     "user-service.event-wait: must be PT0S to %s, but is %s".formatted(LONGEST_WAIT, wait));
         }
-        this.repository = new DatabaseFollowRepository(database);
-    }
-
-    TokenLiveness liveness() {
-        return new TokenLiveness(repository);
     }
 
     /** Follows from now on until the server stops, if there are credentials. */
-    void start(
-            PeerSettings userService,
-            Tasks tasks,
-            ObjectMapper mapper,
-            Clock clock,
-            SecureRandom random,
-            MeterRegistry meters,
-            ServiceServer.Builder server) {
+    void supervise(ServiceServer.Builder server) {
         if (credentials.isEmpty()) {
             LOGGER.log(
                     Level.WARNING,
@@ -76,13 +62,17 @@ final class FollowWiring {
                             + " and tokens of ended sessions are taken until they expire");
             return;
         }
+        PeerSettings userService = essentials.userService();
         PeerSettings settings =
                 new PeerSettings("user-service-events", userService.url(), userService.timeout(), CALLS);
+        MeterRegistry meters = essentials.meters().registry();
+        Clock clock = essentials.clock();
         PeerClient peer = new PeerClient(settings, clock, meters);
-        ServiceToken token = new ServiceToken(peer, credentials.get(), SCOPE, mapper, clock);
-        UserFeed feed = new UserFeed(peer, token, mapper);
-        EventActions actions = new EventActions(repository, tasks::removeAll, feed, clock);
-        server.closing(Repeating.start("user-events-purge", () -> PURGE, random, actions::purge))
-                .closing(Follower.start(repository, feed, actions, wait, peer, clock, random, meters));
+        ServiceToken token = new ServiceToken(peer, credentials.get(), SCOPE, essentials.mapper(), clock);
+        UserFeed feed = new UserFeed(peer, token, essentials.mapper());
+        EventActions actions = new EventActions(essentials.follow(), tasks, feed, clock);
+        server.closing(Repeating.start("user-events-purge", () -> PURGE, essentials.random(), actions::purge))
+                .closing(Follower.start(
+                        essentials.follow(), feed, actions, wait, peer, clock, essentials.random(), meters));
     }
 }

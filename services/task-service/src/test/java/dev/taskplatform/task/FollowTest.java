@@ -245,7 +245,7 @@ class FollowTest {
 
     private long tasksOf(UUID owner) {
         try (var open = database.open()) {
-            return open.read(handle -> handle.createQuery("SELECT count(*) FROM task WHERE owner_id = :owner")
+            return open.read(handle -> handle.createQuery("SELECT count(*) FROM task WHERE creator_id = :owner")
                     .bind("owner", owner)
                     .mapTo(Long.class)
                     .one());

@@ -12,8 +12,7 @@ interface Backend extends AutoCloseable {
     /** Name for people, with the place: goes into messages and holds no secret. */
     String description();
 
-    /** Name of the folder of migrations written for this database alone. */
-    String migrations();
+    Dialect dialect();
 
     /** Where migrations run: connections outside the pools, without their limits of time. */
     void configure(FluentConfiguration flyway);

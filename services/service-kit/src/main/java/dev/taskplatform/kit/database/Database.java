@@ -104,7 +104,7 @@ public final class Database implements Transactions, AutoCloseable {
     private static Flyway flyway(Backend backend) {
         ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
         List<String> locations = new ArrayList<>();
-        for (String folder : List.of("common", backend.migrations())) {
+        for (String folder : List.of("common", backend.dialect().migrations())) {
             String location = "db/migration/" + folder;
             if (classLoader.getResource(location) != null) {
                 locations.add("classpath:" + location);
@@ -174,6 +174,11 @@ public final class Database implements Transactions, AutoCloseable {
                 return result;
             });
         }
+    }
+
+    /** Whose SQL it speaks. */
+    public Dialect dialect() {
+        return backend.dialect();
     }
 
     /** Whether the database does work now; answers within about {@code 3 s}. */

@@ -64,8 +64,8 @@ final class PostgresBackend implements Backend {
     }
 
     @Override
-    public String migrations() {
-        return "postgresql";
+    public Dialect dialect() {
+        return Dialect.POSTGRESQL;
     }
 
     @Override

@@ -95,8 +95,8 @@ final class SqliteBackend implements Backend {
     }
 
     @Override
-    public String migrations() {
-        return "sqlite";
+    public Dialect dialect() {
+        return Dialect.SQLITE;
     }
 
     @Override

@@ -103,6 +103,16 @@ public final class JsonFields {
         return Optional.of(items);
     }
 
+    /** As {@link #optionalList(String, Function)}, with at most so many values; a repeated one is taken once. */
+    public <T> Optional<List<T>> optionalSet(String name, int most, Function<String, T> parser) {
+        Optional<List<T>> values =
+                optionalList(name, parser).map(list -> list.stream().distinct().toList());
+        if (values.isPresent() && values.get().size() > most) {
+            errors.add(FieldError.value(name, "This field has at most %d values.".formatted(most)));
+        }
+        return values;
+    }
+
     /** Takes the field if it is null; false if it is not there or has a value. */
     public boolean takeNull(String name) {
         JsonNode value = object.get(name);

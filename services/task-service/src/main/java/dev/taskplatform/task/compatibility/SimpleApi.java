@@ -14,7 +14,7 @@ import dev.taskplatform.kit.problem.ProblemFormat;
 import dev.taskplatform.kit.problem.ProblemType;
 import dev.taskplatform.task.account.Accounts;
 import dev.taskplatform.task.task.Task;
-import dev.taskplatform.task.task.TaskStatus;
+import dev.taskplatform.task.task.TaskFields;
 import dev.taskplatform.task.task.TaskText;
 import dev.taskplatform.task.task.Tasks;
 import io.helidon.common.media.type.MediaTypes;
@@ -75,7 +75,7 @@ public final class SimpleApi implements HttpService {
         String username = body.required("username", Function.identity());
         body.doneIgnoringUnknown();
         AccessToken user = authenticate(username, password);
-        tasks.create(user.userId(), title, Optional.of(description), TaskStatus.TODO);
+        tasks.create(user.userId(), Optional.empty(), TaskFields.of(title).describedAs(description));
         response.send(Map.of("message", "Task created"));
     }
 
@@ -87,7 +87,7 @@ public final class SimpleApi implements HttpService {
             out.writeStartArray();
             while (!chunk.isEmpty()) {
                 for (Task task : chunk) {
-                    out.writePOJO(new View(task.title(), task.description().orElse(""), user.username()));
+                    out.writePOJO(View.of(task.fields(), user.username()));
                 }
                 // All of them, as this API has no pages, but never all at a time in memory.
                 chunk = chunk.size() < CHUNK
@@ -115,5 +115,9 @@ public final class SimpleApi implements HttpService {
                         .with(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"taskplatform\"")));
     }
 
-    private record View(String title, String description, String username) {}
+    private record View(String title, String description, String username) {
+        static View of(TaskFields fields, String username) {
+            return new View(fields.title(), fields.description().orElse(""), username);
+        }
+    }
 }

@@ -58,8 +58,8 @@ public final class EventActions {
             LOGGER.log(
                     Level.WARNING,
                     "{0}; this service begins with the first event that is kept. It may have missed that accounts were"
-                            + " deleted: compare the owners of tasks (SELECT DISTINCT owner_id FROM task) with"
-                            + " POST /internal/v1/users/lookup of the user service, and remove tasks of owners that it"
+                            + " deleted: compare the members of lists (SELECT DISTINCT user_id FROM list_member) with"
+                            + " POST /internal/v1/users/lookup of the user service, and remove what belongs to persons that it"
                             + " does not know",
                     e.getMessage());
         }

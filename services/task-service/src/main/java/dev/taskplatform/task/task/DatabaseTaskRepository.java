@@ -1,154 +1,133 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.task.task;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.taskplatform.kit.database.Database;
-import java.time.Instant;
+import dev.taskplatform.kit.database.Dialect;
+import dev.taskplatform.task.list.ListRole;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.RowViewMapper;
-import org.jdbi.v3.core.result.RowView;
-import org.jdbi.v3.core.statement.EmptyHandling;
-import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Tasks in the service's database. */
 public final class DatabaseTaskRepository implements TaskRepository {
-    private static final String COLUMNS = "id, owner_id, title, description, status, version, created_at, updated_at";
+    private static final String INSERT = "INSERT INTO task (%s) VALUES (%s)"
+            .formatted(
+                    String.join(", ", TaskRow.COLUMNS),
+                    TaskRow.COLUMNS.stream().map(column -> ":" + column).collect(Collectors.joining(", ")));
+    private static final String UPDATE = "UPDATE task SET %s WHERE id = :id"
+            .formatted(TaskRow.COLUMNS.stream()
+                    .map(column -> column + " = :" + column)
+                    .collect(Collectors.joining(", ")));
+    private static final String FIND = "SELECT " + TaskRow.columns("t") + ", m.role FROM task t"
+            + " JOIN list_member m ON m.list_id = t.list_id AND m.user_id = :user WHERE t.id = :id";
 
     private final Database database;
+    private final TaskRow rows;
+    private final String lock;
 
     /** @param database with the table {@code task} */
-    public DatabaseTaskRepository(Database database) {
+    public DatabaseTaskRepository(Database database, ObjectMapper mapper) {
         this.database = database;
+        this.rows = new TaskRow(mapper);
+        // SQLite has one writer at a time, who so has locked everything.
+        this.lock = database.dialect() == Dialect.POSTGRESQL ? FIND + " FOR UPDATE OF t" : FIND;
     }
 
     @Override
     public void add(Task task) {
-        database.write(handle -> handle.createUpdate("INSERT INTO task (" + COLUMNS + ")"
-                        + " VALUES (:id, :owner, :title, :description, :status, :version, :createdAt, :updatedAt)")
-                .bind("id", task.id())
-                .bind("owner", task.owner())
-                .bind("title", task.title())
-                .bind("description", task.description().orElse(null))
-                .bind("status", task.status().text())
-                .bind("version", task.version())
-                .bind("createdAt", task.createdAt())
-                .bind("updatedAt", task.updatedAt())
-                .execute());
+        database.write(handle -> {
+            rows.bind(handle.createUpdate(INSERT), task).execute();
+            TaskFields fields = task.fields();
+            insert(handle, task.id(), "task_label", "label", fields.labels());
+            insert(handle, task.id(), "task_assignee", "user_id", fields.assignees());
+            insert(handle, task.id(), "task_dependency", "blocker_id", fields.blockedBy());
+            return null;
+        });
     }
 
     @Override
-    public Optional<Task> find(UUID owner, UUID id) {
-        return database.read(handle -> find(handle, owner, id));
+    public Optional<VisibleTask> find(UUID user, UUID id) {
+        return database.read(handle -> find(handle, FIND, user, id));
     }
 
-    private static Optional<Task> find(Handle handle, UUID owner, UUID id) {
-        return handle.createQuery("SELECT " + COLUMNS + " FROM task WHERE id = :id AND owner_id = :owner")
+    @Override
+    public Optional<VisibleTask> lock(UUID user, UUID id) {
+        return database.write(handle -> find(handle, lock, user, id));
+    }
+
+    private Optional<VisibleTask> find(Handle handle, String sql, UUID user, UUID id) {
+        return handle.createQuery(sql)
                 .bind("id", id)
-                .bind("owner", owner)
-                .map(TASK)
+                .bind("user", user)
+                .map(row -> new VisibleTask(rows.task(row), ListRole.of(row.getColumn("role", String.class))))
                 .findOne();
     }
 
     @Override
-    public List<Task> list(UUID owner, Optional<TaskStatus> status, Optional<UUID> after, int limit) {
-        String sql = listSql(status.isPresent(), after.isPresent());
+    public void update(Task before, Task after) {
+        database.write(handle -> {
+            rows.bind(handle.createUpdate(UPDATE), after).execute();
+            TaskFields old = before.fields();
+            TaskFields fields = after.fields();
+            replace(handle, after.id(), "task_label", "label", old.labels(), fields.labels());
+            replace(handle, after.id(), "task_assignee", "user_id", old.assignees(), fields.assignees());
+            replace(handle, after.id(), "task_dependency", "blocker_id", old.blockedBy(), fields.blockedBy());
+            return null;
+        });
+    }
+
+    @Override
+    public List<Task> list(UUID user, Optional<TaskStatus> status, Optional<UUID> after, int limit) {
+        String sql = "SELECT " + TaskRow.columns("t") + " FROM list_member m JOIN task t ON t.list_id = m.list_id"
+                + " WHERE m.user_id = :user AND t.deleted_at IS NULL"
+                + (status.isPresent() ? " AND t.status = :status" : "")
+                + (after.isPresent() ? " AND t.id > :after" : "")
+                + " ORDER BY t.id LIMIT :limit";
         return database.read(handle -> {
-            var query = handle.createQuery(sql).bind("owner", owner).bind("limit", limit);
+            var query = handle.createQuery(sql).bind("user", user).bind("limit", limit);
             status.ifPresent(value -> query.bind("status", value.text()));
             after.ifPresent(value -> query.bind("after", value));
-            return query.map(TASK).list();
-        });
-    }
-
-    /** Conditions are left out rather than made optional in SQL, so that each list is a range of one index. */
-    static String listSql(boolean byStatus, boolean afterOne) {
-        return "SELECT " + COLUMNS + " FROM task WHERE owner_id = :owner"
-                + (byStatus ? " AND status = :status" : "")
-                + (afterOne ? " AND id > :after" : "")
-                + " ORDER BY id LIMIT :limit";
-    }
-
-    @Override
-    public Optional<Task> change(UUID owner, UUID id, TaskPatch patch, Optional<Set<Long>> versions, Instant now)
-            throws VersionMismatchException {
-        String sql = """
-                UPDATE task SET
-                    title = COALESCE(:title, title),
-                    description = CASE WHEN :removesDescription THEN NULL ELSE COALESCE(:description, description) END,
-                    status = COALESCE(:status, status),
-                    version = version + 1,
-                    updated_at = :now
-                WHERE id = :id AND owner_id = :owner""" + condition(versions) + " RETURNING " + COLUMNS;
-        return database.write(handle -> {
-            var update = handle.createQuery(sql)
-                    .bind("title", patch.title().orElse(null))
-                    .bind("removesDescription", patch.removesDescription())
-                    .bind("description", patch.description().orElse(null))
-                    .bind("status", patch.status().map(TaskStatus::text).orElse(null))
-                    .bind("now", now);
-            Optional<Task> changed = bind(update, owner, id, versions).map(TASK).findOne();
-            if (changed.isEmpty()) {
-                requireNone(handle, owner, id);
-            }
-            return changed;
+            return query.map(rows::task).list();
         });
     }
 
     @Override
-    public boolean remove(UUID owner, UUID id, Optional<Set<Long>> versions) throws VersionMismatchException {
-        String sql = "DELETE FROM task WHERE id = :id AND owner_id = :owner" + condition(versions);
-        return database.write(handle -> {
-            boolean removed =
-                    bind(handle.createUpdate(sql), owner, id, versions).execute() == 1;
-            if (!removed) {
-                requireNone(handle, owner, id);
-            }
-            return removed;
-        });
+    public int removeSome(UUID list, int limit) {
+        return database.write(handle ->
+                handle.createUpdate("""
+                        DELETE FROM task WHERE id IN (SELECT id FROM task WHERE list_id = :list LIMIT :limit)""").bind("list", list).bind("limit", limit).execute());
     }
 
-    @Override
-    public int removeSome(UUID owner, int limit) {
-        return database.write(handle -> handle.createUpdate("""
-                        DELETE FROM task WHERE owner_id = :owner AND id IN (
-                            SELECT id FROM task WHERE owner_id = :owner ORDER BY id LIMIT :limit)""")
-                .bind("owner", owner)
-                .bind("limit", limit)
-                .execute());
-    }
-
-    private static String condition(Optional<Set<Long>> versions) {
-        return versions.isPresent() ? " AND version IN (<versions>)" : "";
-    }
-
-    private static <S extends SqlStatement<S>> S bind(S statement, UUID owner, UUID id, Optional<Set<Long>> versions) {
-        statement.bind("id", id).bind("owner", owner);
-        // Tags that are none of ours leave an empty list, which matches nothing.
-        versions.ifPresent(values -> statement.bindList(EmptyHandling.NULL_KEYWORD, "versions", List.copyOf(values)));
-        return statement;
-    }
-
-    /** A statement that changed nothing: either there is no such task, or it has another version. */
-    private static void requireNone(Handle handle, UUID owner, UUID id) throws VersionMismatchException {
-        if (find(handle, owner, id).isPresent()) {
-            throw new VersionMismatchException();
+    private static void replace(
+            Handle handle, UUID task, String table, String column, Collection<?> before, Collection<?> after) {
+        insert(handle, task, table, column, without(after, before));
+        Set<?> gone = without(before, after);
+        if (!gone.isEmpty()) {
+            handle.createUpdate("DELETE FROM %s WHERE task_id = :task AND %s IN (<gone>)".formatted(table, column))
+                    .bind("task", task)
+                    .bindList("gone", List.copyOf(gone))
+                    .execute();
         }
     }
 
-    private static final RowViewMapper<Task> TASK = DatabaseTaskRepository::task;
+    private static void insert(Handle handle, UUID task, String table, String column, Collection<?> values) {
+        if (values.isEmpty()) {
+            return;
+        }
+        var batch = handle.prepareBatch("INSERT INTO %s (task_id, %s) VALUES (:task, :value)".formatted(table, column));
+        values.forEach(value -> batch.bind("task", task).bind("value", value).add());
+        batch.execute();
+    }
 
-    private static Task task(RowView row) {
-        return new Task(
-                row.getColumn("id", UUID.class),
-                row.getColumn("owner_id", UUID.class),
-                row.getColumn("title", String.class),
-                Optional.ofNullable(row.getColumn("description", String.class)),
-                TaskStatus.of(row.getColumn("status", String.class)),
-                row.getColumn("version", Long.class),
-                row.getColumn("created_at", Instant.class),
-                row.getColumn("updated_at", Instant.class));
+    private static Set<?> without(Collection<?> all, Collection<?> some) {
+        Set<Object> rest = new HashSet<>(all);
+        rest.removeAll(some);
+        return rest;
     }
 }

@@ -2,25 +2,22 @@
 package dev.taskplatform.task.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
 import dev.taskplatform.kit.database.OnEveryDatabase;
 import dev.taskplatform.kit.id.UuidGenerator;
+import dev.taskplatform.kit.json.Json;
+import dev.taskplatform.task.change.ChangeClock;
+import dev.taskplatform.task.list.DatabaseListRepository;
+import dev.taskplatform.task.list.ListRole;
+import dev.taskplatform.task.list.TaskList;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,11 +28,9 @@ import org.junit.jupiter.api.Test;
 class TaskRepositoryTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456Z");
     private static final Instant LATER = NOON.plusSeconds(60);
-    private static final Optional<Set<Long>> ANY_VERSION = Optional.empty();
-    private static final TaskPatch NOTHING = new TaskPatch(Optional.empty(), Optional.empty(), false, Optional.empty());
 
     private final UuidGenerator ids = new UuidGenerator(Clock.systemUTC(), new Random(1));
-    private final UUID owner = UUID.randomUUID();
+    private final UUID user = UUID.randomUUID();
     private final DatabaseUnderTest underTest;
     private Database database;
     private TaskRepository repository;
@@ -47,7 +42,8 @@ class TaskRepositoryTest {
     @BeforeEach
     void open() {
         database = underTest.open();
-        repository = new DatabaseTaskRepository(database);
+        repository = new DatabaseTaskRepository(database, Json.mapper());
+        inbox(user);
     }
 
     @AfterEach
@@ -57,237 +53,139 @@ class TaskRepositoryTest {
 
     @Test
     void findsATaskAsItWasAdded() {
-        Task plain = add(task("naïve 🙂", Optional.empty(), TaskStatus.TODO));
-        Task full = add(task("'; DROP TABLE task; --", Optional.of(""), TaskStatus.IN_PROGRESS));
+        Task plain = add(TaskFields.of("naïve 🙂"));
+        Task hostile = add(TaskFields.of("'; DROP TABLE task; --").describedAs(""));
+        Task full = add(everything());
 
-        assertThat(repository.find(owner, plain.id())).contains(plain);
-        assertThat(repository.find(owner, full.id())).contains(full);
+        for (Task task : List.of(plain, hostile, full)) {
+            assertThat(repository.find(user, task.id())).contains(new VisibleTask(task, ListRole.OWNER));
+        }
     }
 
     @Test
     void keepsTheLongestTexts() {
-        Task task = add(task(
-                "🙂".repeat(TaskText.MAX_TITLE), Optional.of("🙂".repeat(TaskText.MAX_DESCRIPTION)), TaskStatus.TODO));
+        Task task =
+                add(TaskFields.of("🙂".repeat(TaskText.MAX_TITLE)).describedAs("🙂".repeat(TaskText.MAX_DESCRIPTION)));
 
-        assertThat(repository.find(owner, task.id())).contains(task);
+        assertThat(find(task.id())).contains(task);
     }
 
     @Test
-    void hidesAnothersTasks() throws Exception {
-        Task task = add(task("mine", Optional.empty(), TaskStatus.TODO));
+    void hidesTasksOfOthersLists() {
+        Task task = add(TaskFields.of("mine"));
         UUID other = UUID.randomUUID();
+        inbox(other);
 
         assertThat(repository.find(other, task.id())).isEmpty();
+        assertThat(repository.lock(other, task.id())).isEmpty();
         assertThat(repository.list(other, Optional.empty(), Optional.empty(), 10))
                 .isEmpty();
-        assertThat(repository.change(other, task.id(), NOTHING, ANY_VERSION, LATER))
-                .isEmpty();
-        assertThat(repository.change(other, task.id(), NOTHING, Optional.of(Set.of(1L)), LATER))
-                .isEmpty();
-        assertThat(repository.change(other, task.id(), NOTHING, Optional.of(Set.of(2L)), LATER))
-                .isEmpty();
-        assertThat(repository.remove(other, task.id(), ANY_VERSION)).isFalse();
-        assertThat(repository.remove(other, task.id(), Optional.of(Set.of(2L)))).isFalse();
-        assertThat(repository.find(owner, task.id())).contains(task);
     }
 
     @Test
     void listsInTheOrderOfCreation() {
-        List<Task> all = addMany(5);
+        List<Task> all =
+                Stream.generate(() -> add(TaskFields.of("task"))).limit(5).toList();
 
-        assertThat(repository.list(owner, Optional.empty(), Optional.empty(), 10))
+        assertThat(repository.list(user, Optional.empty(), Optional.empty(), 10))
                 .isEqualTo(all);
-        assertThat(repository.list(owner, Optional.empty(), Optional.empty(), 2))
-                .isEqualTo(all.subList(0, 2));
+        assertThat(repository.list(user, Optional.empty(), Optional.empty(), 2)).isEqualTo(all.subList(0, 2));
         assertThat(repository.list(
-                        owner, Optional.empty(), Optional.of(all.get(1).id()), 2))
+                        user, Optional.empty(), Optional.of(all.get(1).id()), 2))
                 .isEqualTo(all.subList(2, 4));
         assertThat(repository.list(
-                        owner, Optional.empty(), Optional.of(all.get(4).id()), 2))
+                        user, Optional.empty(), Optional.of(all.get(4).id()), 2))
                 .isEmpty();
     }
 
     @Test
     void listsByStatus() {
-        Task first = add(task("1", Optional.empty(), TaskStatus.DONE));
-        add(task("2", Optional.empty(), TaskStatus.TODO));
-        Task third = add(task("3", Optional.empty(), TaskStatus.DONE));
+        Task first = add(TaskFields.of("1").withStatus(TaskStatus.DONE));
+        add(TaskFields.of("2"));
+        Task third = add(TaskFields.of("3").withStatus(TaskStatus.DONE));
 
-        assertThat(repository.list(owner, Optional.of(TaskStatus.DONE), Optional.empty(), 10))
+        assertThat(repository.list(user, Optional.of(TaskStatus.DONE), Optional.empty(), 10))
                 .containsExactly(first, third);
-        assertThat(repository.list(owner, Optional.of(TaskStatus.DONE), Optional.of(first.id()), 10))
+        assertThat(repository.list(user, Optional.of(TaskStatus.DONE), Optional.of(first.id()), 10))
                 .containsExactly(third);
-        assertThat(repository.list(owner, Optional.of(TaskStatus.IN_PROGRESS), Optional.empty(), 10))
+        assertThat(repository.list(user, Optional.of(TaskStatus.IN_PROGRESS), Optional.empty(), 10))
                 .isEmpty();
     }
 
     @Test
-    void pagesAreStableWhenRowsChange() throws Exception {
-        List<Task> all = addMany(6);
-        List<Task> first = repository.list(owner, Optional.empty(), Optional.empty(), 3);
-        UUID last = first.getLast().id();
+    void listsNothingOfTheTrash() {
+        Task task = add(TaskFields.of("gone"));
+        Task deleted = task.deleted(LATER).changed(LATER);
+        repository.update(task, deleted);
 
-        repository.remove(owner, last, ANY_VERSION);
-        repository.remove(owner, all.getFirst().id(), ANY_VERSION);
-        repository.change(owner, all.get(1).id(), title("changed"), ANY_VERSION, LATER);
-        Task added = add(task("new", Optional.empty(), TaskStatus.TODO));
-
-        assertThat(repository.list(owner, Optional.empty(), Optional.of(last), 10))
-                .containsExactly(all.get(3), all.get(4), all.get(5), added);
+        assertThat(repository.list(user, Optional.empty(), Optional.empty(), 10))
+                .isEmpty();
+        assertThat(find(task.id())).contains(deleted);
     }
 
     @Test
-    void changesOnlyWhatThePatchNames() throws Exception {
-        Task task = add(task("title", Optional.of("description"), TaskStatus.TODO));
+    void writesAllOfATask() {
+        Task full = add(everything());
+        Task other = add(TaskFields.of("other"));
+        Task bare = full.with(TaskFields.of("bare").withStatus(TaskStatus.DONE), LATER)
+                .changed(LATER);
+        repository.update(full, bare);
+        Task again = other.with(everything(), LATER).changed(LATER);
+        repository.update(other, again);
 
-        Task retitled = repository
-                .change(owner, task.id(), title("new"), ANY_VERSION, LATER)
-                .orElseThrow();
-        assertThat(retitled)
-                .isEqualTo(
-                        new Task(task.id(), owner, "new", Optional.of("description"), TaskStatus.TODO, 2, NOON, LATER));
-
-        Task done = repository
-                .change(owner, task.id(), status(TaskStatus.DONE), ANY_VERSION, LATER)
-                .orElseThrow();
-        assertThat(done.title()).isEqualTo("new");
-        assertThat(done.status()).isEqualTo(TaskStatus.DONE);
-        assertThat(done.version()).isEqualTo(3);
-
-        TaskPatch describe = new TaskPatch(Optional.empty(), Optional.of(""), false, Optional.empty());
-        assertThat(repository
-                        .change(owner, task.id(), describe, ANY_VERSION, LATER)
-                        .orElseThrow()
-                        .description())
-                .contains("");
-
-        TaskPatch remove = new TaskPatch(Optional.empty(), Optional.empty(), true, Optional.empty());
-        Task bare =
-                repository.change(owner, task.id(), remove, ANY_VERSION, LATER).orElseThrow();
-        assertThat(bare.description()).isEmpty();
-        assertThat(bare.status()).isEqualTo(TaskStatus.DONE);
-        assertThat(repository.find(owner, task.id())).contains(bare);
+        assertThat(find(full.id())).contains(bare);
+        assertThat(bare.completedAt()).contains(LATER);
+        assertThat(find(other.id())).contains(again);
+        assertThat(indexed("task_label")).isEqualTo(2);
+        assertThat(indexed("task_assignee")).isEqualTo(1);
     }
 
     @Test
-    void changesOnlyTheVersionsAskedFor() throws Exception {
-        Task task = add(task("title", Optional.empty(), TaskStatus.TODO));
-        repository.change(owner, task.id(), title("second"), Optional.of(Set.of(1L)), LATER);
+    void removesTheTasksOfAListSomeAtATime() {
+        Stream.generate(() -> add(everything())).limit(5).toList();
 
-        assertThatThrownBy(() -> repository.change(owner, task.id(), title("late"), Optional.of(Set.of(1L)), LATER))
-                .isInstanceOf(VersionMismatchException.class);
-        assertThatThrownBy(() -> repository.change(owner, task.id(), title("late"), Optional.of(Set.of()), LATER))
-                .isInstanceOf(VersionMismatchException.class);
-        assertThat(repository.find(owner, task.id()).orElseThrow().title()).isEqualTo("second");
-        assertThat(repository.change(owner, task.id(), title("third"), Optional.of(Set.of(7L, 2L)), LATER))
-                .get()
-                .extracting(Task::version)
-                .isEqualTo(3L);
+        assertThat(repository.removeSome(user, 3)).isEqualTo(3);
+        assertThat(repository.removeSome(user, 3)).isEqualTo(2);
+        assertThat(repository.removeSome(user, 3)).isZero();
+        assertThat(indexed("task_label")).isZero();
     }
 
-    @Test
-    void removesOnlyTheVersionsAskedFor() throws Exception {
-        Task task = add(task("title", Optional.empty(), TaskStatus.TODO));
-
-        assertThatThrownBy(() -> repository.remove(owner, task.id(), Optional.of(Set.of(2L))))
-                .isInstanceOf(VersionMismatchException.class);
-        assertThat(repository.find(owner, task.id())).contains(task);
-        assertThat(repository.remove(owner, task.id(), Optional.of(Set.of(1L)))).isTrue();
-        assertThat(repository.find(owner, task.id())).isEmpty();
-        assertThat(repository.remove(owner, task.id(), Optional.of(Set.of(1L)))).isFalse();
-        assertThat(repository.remove(owner, task.id(), ANY_VERSION)).isFalse();
+    private TaskFields everything() {
+        return new TaskFields(
+                "full",
+                Optional.of("description"),
+                TaskStatus.IN_PROGRESS,
+                Priority.HIGH,
+                Optional.of(CalendarTime.of("2026-12-01T10:00:00.5+01:00[Europe/Berlin]")),
+                Optional.of(CalendarTime.of("2026-11-30")),
+                List.of("home", "a \"quoted\" one"),
+                List.of(user),
+                Optional.of(ids.next()),
+                List.of(),
+                Optional.of("FREQ=DAILY"),
+                List.of("-PT30M"));
     }
 
-    @Test
-    void letsOneOfManyChangesOfAVersionWin() throws Exception {
-        Task task = add(task("title", Optional.empty(), TaskStatus.TODO));
-
-        List<Boolean> won = atOnce(16, i -> {
-            try {
-                return repository
-                        .change(owner, task.id(), title("by " + i), Optional.of(Set.of(1L)), LATER)
-                        .isPresent();
-            } catch (VersionMismatchException e) {
-                return false;
-            }
-        });
-
-        assertThat(won).containsOnlyOnce(true);
-        assertThat(repository.find(owner, task.id()).orElseThrow().version()).isEqualTo(2);
-    }
-
-    @Test
-    void losesNoneOfManyChangesOfDifferentFields() throws Exception {
-        Task task = add(task("title", Optional.empty(), TaskStatus.TODO));
-        List<TaskPatch> patches = List.of(
-                title("new"),
-                status(TaskStatus.DONE),
-                new TaskPatch(Optional.empty(), Optional.of("described"), false, Optional.empty()));
-
-        atOnce(15, i -> repository.change(owner, task.id(), patches.get(i % patches.size()), ANY_VERSION, LATER));
-
-        assertThat(repository.find(owner, task.id()))
-                .contains(
-                        new Task(task.id(), owner, "new", Optional.of("described"), TaskStatus.DONE, 16, NOON, LATER));
-    }
-
-    @Test
-    void letsEitherTheChangeOrTheRemovalOfAVersionWin() throws Exception {
-        for (int round = 0; round < 10; round++) {
-            Task task = add(task("title", Optional.empty(), TaskStatus.TODO));
-            List<Boolean> won = atOnce(2, i -> {
-                try {
-                    return i == 0
-                            ? repository
-                                    .change(owner, task.id(), title("kept"), Optional.of(Set.of(1L)), LATER)
-                                    .isPresent()
-                            : repository.remove(owner, task.id(), Optional.of(Set.of(1L)));
-                } catch (VersionMismatchException e) {
-                    return false;
-                }
-            });
-            assertThat(won).containsOnlyOnce(true);
-            assertThat(repository.find(owner, task.id()).isPresent()).isEqualTo(won.getFirst());
-        }
-    }
-
-    private Task task(String title, Optional<String> description, TaskStatus status) {
-        return new Task(ids.next(), owner, title, description, status, 1, NOON, NOON);
-    }
-
-    private Task add(Task task) {
+    private Task add(TaskFields fields) {
+        Task task = Task.create(ids.next(), user, user, fields, NOON);
         repository.add(task);
         return task;
     }
 
-    private List<Task> addMany(int count) {
-        return Stream.generate(() -> add(task("task", Optional.empty(), TaskStatus.TODO)))
-                .limit(count)
-                .toList();
+    private Optional<Task> find(UUID id) {
+        return repository.find(user, id).map(VisibleTask::task);
     }
 
-    private static TaskPatch title(String title) {
-        return new TaskPatch(Optional.of(title), Optional.empty(), false, Optional.empty());
+    private void inbox(UUID owner) {
+        new DatabaseListRepository(database, new ChangeClock(database))
+                .add(new TaskList(owner, "Inbox", true, 1, NOON, NOON), owner);
     }
 
-    private static TaskPatch status(TaskStatus status) {
-        return new TaskPatch(Optional.empty(), Optional.empty(), false, Optional.of(status));
-    }
-
-    private interface Attempt<T> {
-        T run(int number) throws Exception;
-    }
-
-    private static <T> List<T> atOnce(int count, Attempt<T> attempt) throws Exception {
-        List<Callable<T>> attempts = IntStream.range(0, count)
-                .<Callable<T>>mapToObj(i -> () -> attempt.run(i))
-                .toList();
-        List<T> results = new ArrayList<>();
-        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<T> result : executor.invokeAll(attempts)) {
-                results.add(result.get());
-            }
-        }
-        return results;
+    private int indexed(String table) {
+        return database.read(handle -> handle.createQuery("SELECT count(*) FROM " + table + " i JOIN task t ON"
+                        + " t.id = i.task_id WHERE t.list_id = :list")
+                .bind("list", user)
+                .mapTo(Integer.class)
+                .one());
     }
 }

@@ -3,10 +3,10 @@ package dev.taskplatform.user.account;
 
 import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.id.UuidText;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.kit.problem.FieldError;
-import dev.taskplatform.kit.problem.InvalidValueException;
 import dev.taskplatform.kit.problem.ProblemException;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -42,7 +42,7 @@ public final class UserLookupResource implements HttpService {
 
     private void lookUp(AccessToken caller, ServerRequest request, ServerResponse response) {
         JsonFields body = json.fields(request);
-        List<UUID> ids = body.optionalList("ids", UserLookupResource::id).orElse(List.of());
+        List<UUID> ids = body.optionalList("ids", UuidText::of).orElse(List.of());
         List<Optional<Username>> usernames =
                 body.optionalList("usernames", Username::find).orElse(List.of());
         body.done();
@@ -52,19 +52,6 @@ public final class UserLookupResource implements HttpService {
         List<Account> found = accounts.findAll(new HashSet<>(ids), possible);
         response.header(AccountResource.NO_STORE)
                 .send(new Found(found.stream().map(User::of).toList()));
-    }
-
-    private static UUID id(String text) {
-        try {
-            UUID id = UUID.fromString(text);
-            // It takes groups that are too short, too.
-            if (id.toString().equalsIgnoreCase(text)) {
-                return id;
-            }
-        } catch (IllegalArgumentException e) {
-            // told below
-        }
-        throw new InvalidValueException("An id is a UUID of 36 characters.");
     }
 
     private static void requireFew(String name, List<?> values) {

@@ -7,8 +7,8 @@ import dev.taskplatform.kit.auth.BearerAuthentication;
 import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.http.Page;
 import dev.taskplatform.kit.http.PageLimit;
-import dev.taskplatform.kit.http.PathParameters;
 import dev.taskplatform.kit.http.QueryParameters;
+import dev.taskplatform.kit.id.UuidText;
 import dev.taskplatform.kit.problem.InvalidValueException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -56,8 +56,8 @@ public final class AuditResource implements HttpService {
     private void list(AccessToken caller, ServerRequest request, ServerResponse response) {
         QueryParameters query = new QueryParameters(request.query());
         AuditFilter filter = new AuditFilter(
-                query.optional("userId", AuditResource::uuid),
-                query.optional("actorId", AuditResource::uuid),
+                query.optional("userId", UuidText::of),
+                query.optional("actorId", UuidText::of),
                 query.optional("kind", AuditResource::kind),
                 query.optional("from", AuditResource::instant),
                 query.optional("to", AuditResource::instant));
@@ -86,11 +86,6 @@ public final class AuditResource implements HttpService {
         return new AuditPosition(
                 Instant.EPOCH.plus(position.getLong(), ChronoUnit.MICROS),
                 new UUID(position.getLong(), position.getLong()));
-    }
-
-    private static UUID uuid(String text) {
-        return PathParameters.uuid(text)
-                .orElseThrow(() -> new InvalidValueException("An id is a UUID of 36 characters."));
     }
 
     private static String kind(String text) {

@@ -5,93 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.taskplatform.kit.contract.ApiClient;
 import dev.taskplatform.kit.contract.ApiResponse;
-import dev.taskplatform.kit.contract.OpenApiContract;
 import dev.taskplatform.kit.database.Database;
-import dev.taskplatform.kit.database.DatabaseUnderTest;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every operation with every status, over HTTP and held to the document. */
-class TaskApiTest {
-    private static final OpenApiContract CONTRACT = OpenApiContract.load();
-    private static final Instant START = Instant.parse("2026-03-01T12:00:00.123456Z");
-    private static final String MERGE_PATCH = "application/merge-patch+json";
-    private static final String SOME_TASK = "/v1/tasks/0199f7a2-5b0c-7d3e-8f4a-6b1c2d3e4f50";
-
-    private static final AtomicReference<Instant> NOW = new AtomicReference<>(START);
-    private static DatabaseUnderTest database;
-    private static FakeUserService users;
-    private static TaskServiceUnderTest service;
-    private static ApiClient api;
-
-    private final UUID userId = UUID.randomUUID();
-    private String token;
-
-    @BeforeAll
-    static void start() {
-        database = DatabaseUnderTest.embedded();
-        users = new FakeUserService(clock());
-        service = start(database.settings(), users.url(), true);
-        api = service.client();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
-        users.close();
-        database.close();
-        CONTRACT.tags().forEach(CONTRACT::assertComplete);
-        CONTRACT.assertRoutes(service.server().routes());
-    }
-
-    @BeforeEach
-    void signIn() {
-        NOW.set(START);
-        users.mood(FakeUserService.Mood.WELL);
-        token = users.token(userId, "ann");
-    }
-
-    private static Clock clock() {
-        InstantSource source = NOW::get;
-        return source.withZone(ZoneOffset.UTC);
-    }
-
-    private static TaskServiceUnderTest start(Map<String, String> database, String users, boolean simpleApi) {
-        return TaskServiceUnderTest.start(
-                database,
-                users,
-                Map.of("compatibility.simple-api", Boolean.toString(simpleApi), "user-service.timeout", "PT0.5S"),
-                clock(),
-                CONTRACT);
-    }
-
-    @Test
-    void theDocumentsExamplesFit() {
-        CONTRACT.assertExamplesFit();
+/** Tasks, over HTTP and held to the document. */
+class TasksApiTest extends ApiTest {
+    TasksApiTest() {
+        super("tasks");
     }
 
     @Test
@@ -130,7 +63,7 @@ class TaskApiTest {
     @Test
     void keepsOnesKeysFromOthers() {
         create("one", "{\"title\": \"t\"}");
-        token = users.token(UUID.randomUUID(), "bob");
+        be("bob");
 
         assertThat(create("one", "{\"title\": \"other\"}").status()).isEqualTo(201);
     }
@@ -215,64 +148,15 @@ class TaskApiTest {
     }
 
     @Test
-    void refusesOtherMediaTypes() {
-        String location = location(create("{\"title\": \"t\"}"));
-        assertThat(as(api.request("POST", "/v1/tasks").body("text/plain", "{\"title\": \"t\"}"))
-                        .status())
-                .isEqualTo(415);
-        assertThat(as(api.request("PATCH", location).body("application/json", "{}"))
-                        .status())
-                .isEqualTo(415);
-    }
-
-    @Test
-    void refusesLongBodies() {
-        String location = location(create("{\"title\": \"t\"}"));
-        String body = "{\"title\": \"t\", \"description\": \"%s\"}".formatted("x".repeat(70_000));
-        assertThat(create(body).status()).isEqualTo(413);
-        assertThat(as(api.request("POST", "/v1/tasks").chunked("application/json", body))
-                        .status())
-                .isEqualTo(413);
-        assertThat(patch(location, body).status()).isEqualTo(413);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "GET /v1/tasks",
-                "POST /v1/tasks",
-                "GET " + SOME_TASK,
-                "PATCH " + SOME_TASK,
-                "DELETE " + SOME_TASK
-            })
-    void wantsAToken(String route) {
-        String[] request = route.split(" ");
-        ApiResponse none = api.request(request[0], request[1]).send();
-        assertThat(none.status()).isEqualTo(401);
-        assertThat(none.header("WWW-Authenticate")).contains("Bearer realm=\"taskplatform\"");
-        assertThat(api.request(request[0], request[1])
-                        .bearer(users.forgedToken(userId, "ann"))
-                        .send()
-                        .status())
-                .isEqualTo(401);
-        ApiResponse scope = api.request(request[0], request[1])
-                .bearer(users.token(userId, "ann", "openid profile"))
-                .send();
-        assertThat(scope.status()).isEqualTo(403);
-        assertThat(scope.header("WWW-Authenticate").orElseThrow())
-                .contains("error=\"insufficient_scope\"", "scope=\"tasks\"");
-    }
-
-    @Test
     void refusesExpiredTokens() {
-        NOW.set(START.plus(Duration.ofMinutes(16)));
+        setTime(START.plus(Duration.ofMinutes(16)));
         assertThat(get("/v1/tasks").status()).isEqualTo(401);
     }
 
     @Test
     void hidesOthersTasks() {
         String location = location(create("{\"title\": \"mine\"}"));
-        token = users.token(UUID.randomUUID(), "bob");
+        be("bob");
 
         assertThat(get(location).status()).isEqualTo(404);
         assertThat(patch(location, "{\"title\": \"ours\"}").status()).isEqualTo(404);
@@ -296,7 +180,7 @@ class TaskApiTest {
     @Test
     void changesWhatThePatchNames() {
         ApiResponse made = create("{\"title\": \"t\", \"description\": \"d\"}");
-        NOW.set(START.plusSeconds(5));
+        setTime(START.plusSeconds(5));
 
         ApiResponse done = patch(location(made), "{\"status\": \"done\"}");
         assertThat(done.status()).isEqualTo(200);
@@ -481,7 +365,7 @@ class TaskApiTest {
             assertThat(response.status()).as(query).isEqualTo(400);
             assertThat(response.json().at("/errors/0/parameter").asText()).isEqualTo("cursor");
         }
-        token = users.token(UUID.randomUUID(), "bob");
+        be("bob");
         assertThat(get("/v1/tasks?cursor=" + cursor).status()).isEqualTo(400);
     }
 
@@ -509,7 +393,7 @@ class TaskApiTest {
         create("{\"title\": \"1\"}");
         create("{\"title\": \"2\"}");
         String next = next(get("/v1/tasks?limit=1"));
-        try (TaskServiceUnderTest other = start(database.settings(), users.url(), false)) {
+        try (TaskServiceUnderTest other = start(database, users.url(), Map.of())) {
             ApiResponse page = other.client().get(next).bearer(token).send();
             assertThat(page.json().get("items").findValuesAsText("title")).containsExactly("2");
         }
@@ -518,7 +402,8 @@ class TaskApiTest {
     @Test
     void goesOnWhileTheUserServiceIsAway() {
         try (FakeUserService mortal = new FakeUserService(clock());
-                TaskServiceUnderTest other = start(database.settings(), mortal.url(), true)) {
+                TaskServiceUnderTest other =
+                        start(database, mortal.url(), Map.of("compatibility.simple-api", "true"))) {
             String bearer = mortal.token(userId, "ann");
             assertThat(other.client().get("/v1/tasks").bearer(bearer).send().status())
                     .isEqualTo(200);
@@ -545,7 +430,7 @@ class TaskApiTest {
     @Test
     void isNotReadyBeforeItHasKeys() {
         // Nothing listens on port 1.
-        try (TaskServiceUnderTest other = start(database.settings(), "http://127.0.0.1:1", false)) {
+        try (TaskServiceUnderTest other = start(database, "http://127.0.0.1:1", Map.of())) {
             ApiResponse response = other.client().get("/v1/tasks").bearer(token).send();
             assertThat(response.status()).isEqualTo(503);
             assertThat(other.observer()
@@ -561,220 +446,11 @@ class TaskApiTest {
         }
     }
 
-    @Test
-    void saysWhenItsDatabaseIsAway() throws Exception {
-        users.register("ann", "pw");
-        try (DatabaseUnderTest away = DatabaseUnderTest.postgres("127.0.0.1", 1, "tasks", "tasks", "secret");
-                TaskServiceUnderTest waiting = start(away.settings(), users.url(), true)) {
-            ApiClient client = waiting.client();
-            for (ApiResponse response : List.of(
-                    client.get("/v1/tasks").bearer(token).send(),
-                    client.post("/v1/tasks", "{\"title\": \"t\"}").bearer(token).send(),
-                    client.get(SOME_TASK).bearer(token).send(),
-                    client.request("PATCH", SOME_TASK)
-                            .body(MERGE_PATCH, "{}")
-                            .bearer(token)
-                            .send(),
-                    client.request("DELETE", SOME_TASK).bearer(token).send(),
-                    client.get("/tasks/ann?password=pw").send(),
-                    client.post("/tasks?password=pw", simpleTask("ann")).send())) {
-                assertThat(response.status()).isEqualTo(503);
-            }
-            assertThat(waiting.observer()
-                            .get("/observe/health/ready")
-                            .sendUndocumented()
-                            .status())
-                    .isEqualTo(503);
-            assertThat(waiting.observer()
-                            .get("/observe/health/live")
-                            .sendUndocumented()
-                            .status())
-                    .isEqualTo(200);
-        }
-    }
-
-    @Test
-    void simpleClientsMakeAndListTheSameTasks() {
-        token = users.token(users.register("simple", "p w&+"), "simple");
-        String password = "?password=p%20w%26%2B";
-
-        ApiResponse made = api.post("/tasks" + password, simpleTask("simple")).send();
-        assertThat(made.body()).isEqualTo("{\"message\":\"Task created\"}");
-        create("{\"title\": \"of v1\"}");
-
-        assertThat(api.get("/tasks/simple" + password).send().body())
-                .isEqualTo("[{\"title\":\"t\",\"description\":\"d\",\"username\":\"simple\"},"
-                        + "{\"title\":\"of v1\",\"description\":\"\",\"username\":\"simple\"}]");
-        assertThat(get("/v1/tasks").json().get("items").findValuesAsText("title"))
-                .containsExactly("t", "of v1");
-    }
-
-    @Test
-    void simpleClientsGetAllTheirTasks() {
-        token = users.token(users.register("busy", "pw"), "busy");
-        for (int i = 0; i < 1001; i++) {
-            create("{\"title\": \"t%d\"}".formatted(i));
-        }
-        JsonNode all = api.get("/tasks/busy?password=pw").send().json();
-        assertThat(all).hasSize(1001);
-        assertThat(all.at("/1000/title").asText()).isEqualTo("t1000");
-    }
-
-    @Test
-    void simpleClientsAreRefusedWithAWrongPassword() {
-        users.register("guarded", "pw");
-        for (ApiResponse response : List.of(
-                api.get("/tasks/guarded?password=no").send(),
-                api.get("/tasks/nobody?password=pw").send(),
-                api.get("/tasks/guarded?password=").send(),
-                api.post("/tasks?password=no", simpleTask("guarded")).send())) {
-            assertThat(response.status()).isEqualTo(401);
-            assertThat(response.body()).isEqualTo("{\"detail\":\"Authentication failed\"}");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            /tasks             | `{"title": "t", "description": "d", "username": "ann"}` | query | password
-            /tasks?password=pw | `{"description": "d", "username": "ann"}`               | body  | title
-            /tasks?password=pw | `{"title": "t", "username": "ann"}`                     | body  | description
-            /tasks?password=pw | `{"title": "t", "description": "d"}`                    | body  | username
-            /tasks?password=pw | `{"title": 1, "description": "d", "username": "ann"}`   | body  | title
-            """)
-    void simpleClientsAreToldWhatTheirRequestLacks(String path, String body, String place, String name) {
-        ApiResponse response = api.post(path, body).send();
-        assertThat(response.status()).isEqualTo(422);
-        assertThat(response.json().at("/detail/0/loc").toString()).isEqualTo("[\"%s\",\"%s\"]".formatted(place, name));
-    }
-
-    @Test
-    void simpleClientsAreHeldToTheLimits() {
-        assertThat(api.get("/tasks/ann").send().status()).isEqualTo(422);
-        assertThat(api.post("/tasks?password=pw", "{").send().status()).isEqualTo(422);
-        String body = "{\"title\": \"t\", \"description\": \"%s\", \"username\": \"ann\"}";
-        assertThat(api.post("/tasks?password=pw", body.formatted("x".repeat(10_001)))
-                        .send()
-                        .status())
-                .isEqualTo(422);
-        assertThat(api.post("/tasks?password=pw", body.formatted("x".repeat(70_000)))
-                        .send()
-                        .status())
-                .isEqualTo(413);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"HANGS", "RESETS", "GARBLES", "MISSIGNS", "FAILS", "IS_NOT_THERE"})
-    void simpleClientsAreToldToComeBackWhenThePasswordCannotBeChecked(FakeUserService.Mood mood) {
-        try (FakeUserService moody = new FakeUserService(clock());
-                TaskServiceUnderTest other = start(database.settings(), moody.url(), true)) {
-            moody.register("ann", "pw");
-            moody.mood(mood);
-            ApiResponse response = other.client().get("/tasks/ann?password=pw").send();
-            assertThat(response.status()).isEqualTo(503);
-
-            moody.mood(FakeUserService.Mood.WELL);
-            assertThat(other.client().get("/tasks/ann?password=pw").send().status())
-                    .isEqualTo(200);
-        }
-    }
-
-    @Test
-    void simpleClientsAreToldThatThereWereTooManyAttempts() {
-        try (FakeUserService moody = new FakeUserService(clock());
-                TaskServiceUnderTest other = start(database.settings(), moody.url(), true)) {
-            moody.mood(FakeUserService.Mood.IS_TIRED);
-
-            for (ApiResponse response : List.of(
-                    other.client().get("/tasks/ann?password=pw").send(),
-                    other.client().post("/tasks?password=pw", simpleTask("ann")).send())) {
-                assertThat(response.status()).isEqualTo(429);
-                assertThat(response.header("Retry-After")).contains("60");
-            }
-        }
-    }
-
-    @Test
-    void simpleClientsOfDisabledAccountsAreNobody() {
-        try (FakeUserService moody = new FakeUserService(clock());
-                TaskServiceUnderTest other = start(database.settings(), moody.url(), true)) {
-            moody.mood(FakeUserService.Mood.REFUSES);
-
-            assertThat(other.client().get("/tasks/ann?password=pw").send().status())
-                    .isEqualTo(401);
-        }
-    }
-
-    @Test
-    void leavesAUserServiceAloneThatKeepsFailing() {
-        try (FakeUserService moody = new FakeUserService(clock());
-                TaskServiceUnderTest other = start(database.settings(), moody.url(), true)) {
-            moody.register("ann", "pw");
-            moody.mood(FakeUserService.Mood.FAILS);
-            for (int i = 0; i < 30; i++) {
-                assertThat(other.client().get("/tasks/ann?password=pw").send().status())
-                        .isEqualTo(503);
-            }
-            assertThat(moody.signIns()).isLessThan(30);
-
-            moody.mood(FakeUserService.Mood.WELL);
-            NOW.set(START.plusSeconds(6));
-            assertThat(other.client().get("/tasks/ann?password=pw").send().status())
-                    .isEqualTo(200);
-        }
-    }
-
-    @Test
-    void hasNoSimpleApiUnlessItIsTurnedOn() throws Exception {
-        try (TaskServiceUnderTest strict = start(database.settings(), users.url(), false)) {
-            for (ApiResponse response : List.of(
-                    strict.client().get("/tasks/ann?password=pw").sendUndocumented(),
-                    strict.client()
-                            .post("/tasks?password=pw", simpleTask("ann"))
-                            .sendUndocumented())) {
-                assertThat(response.status()).isEqualTo(404);
-                assertThat(response.header("Content-Type")).contains("application/problem+json");
-                assertThat(response.body()).doesNotContain("password");
-            }
-        }
-    }
-
-    private ApiResponse create(String body) {
-        return as(api.post("/v1/tasks", body));
-    }
-
     private ApiResponse create(String key, String body) {
         return as(api.post("/v1/tasks", body).header("Idempotency-Key", key));
     }
 
-    private ApiResponse get(String path) {
-        return as(api.get(path));
-    }
-
-    private ApiResponse patch(String path, String patch) {
-        return as(api.request("PATCH", path).body(MERGE_PATCH, patch));
-    }
-
     private ApiResponse ifMatch(String path, String tags, String patch) {
         return as(api.request("PATCH", path).body(MERGE_PATCH, patch).header("If-Match", tags));
-    }
-
-    private ApiResponse as(ApiClient.Request request) {
-        return request.bearer(token).send();
-    }
-
-    private static String location(ApiResponse made) {
-        return made.header("Location").orElseThrow();
-    }
-
-    /** Where the Link header leads; null when there is none. */
-    private static String next(ApiResponse page) {
-        Matcher link = Pattern.compile("<([^>]+)>; rel=\"next\"")
-                .matcher(page.header("Link").orElse(""));
-        return link.matches() ? link.group(1) : null;
-    }
-
-    private static String simpleTask(String username) {
-        return "{\"title\": \"t\", \"description\": \"d\", \"username\": \"%s\", \"colour\": \"red\"}"
-                .formatted(username);
     }
 }

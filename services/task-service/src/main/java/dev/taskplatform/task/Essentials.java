@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.task;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.taskplatform.kit.auth.AccessTokenVerifier;
+import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.auth.RemoteKeys;
+import dev.taskplatform.kit.database.Database;
+import dev.taskplatform.kit.id.UuidGenerator;
+import dev.taskplatform.kit.idempotency.Idempotency;
+import dev.taskplatform.kit.idempotency.IdempotencySettings;
+import dev.taskplatform.kit.json.Json;
+import dev.taskplatform.kit.json.JsonReader;
+import dev.taskplatform.kit.observe.Meters;
+import dev.taskplatform.kit.outbound.PeerSettings;
+import dev.taskplatform.kit.schedule.Repeating;
+import dev.taskplatform.kit.server.LiveConfig;
+import dev.taskplatform.kit.server.ServiceServer;
+import dev.taskplatform.task.change.ChangeClock;
+import dev.taskplatform.task.change.ChangeLog;
+import dev.taskplatform.task.change.DatabaseChangeLog;
+import dev.taskplatform.task.cursor.SharedCursors;
+import dev.taskplatform.task.follow.DatabaseFollowRepository;
+import dev.taskplatform.task.follow.FollowRepository;
+import dev.taskplatform.task.follow.TokenLiveness;
+import io.helidon.config.Config;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+
+/** What all concerns of the service are made of. */
+record Essentials(
+        LiveConfig live,
+        Clock clock,
+        SecureRandom random,
+        UuidGenerator ids,
+        ObjectMapper mapper,
+        JsonReader json,
+        Database database,
+        PeerSettings userService,
+        RemoteKeys keys,
+        AccessTokenVerifier verifier,
+        FollowRepository follow,
+        BearerAuthentication bearer,
+        Idempotency idempotency,
+        SharedCursors cursors,
+        ChangeClock positions,
+        ChangeLog changes,
+        Meters meters) {
+    /** The user service checks few passwords at a time; more callers would only wait there. */
+    private static final int MAX_CONCURRENT_SIGN_INS = 16;
+
+    /** What has expired does no harm but take space. */
+    private static final Duration PURGE = Duration.ofMinutes(10);
+
+    static Essentials of(LiveConfig live, Clock clock) {
+        Config config = live.config();
+        PeerSettings userService = new PeerSettings(
+                "user-service",
+                config.get("user-service.url").as(URI.class).get(),
+                config.get("user-service.timeout").as(Duration.class).get(),
+                MAX_CONCURRENT_SIGN_INS);
+        SecureRandom random = new SecureRandom();
+        ObjectMapper mapper = Json.mapper();
+        Database database = Database.open(config.get("database"));
+        RemoteKeys keys =
+                RemoteKeys.open(URI.create(userService.url() + "/.well-known/jwks.json"), userService.timeout());
+        AccessTokenVerifier verifier = new AccessTokenVerifier(
+                keys,
+                config.get("issuer").asString().get(),
+                config.get("audience").asString().get(),
+                clock);
+        FollowRepository follow = new DatabaseFollowRepository(database);
+        ChangeClock positions = new ChangeClock(database);
+        return new Essentials(
+                live,
+                clock,
+                random,
+                new UuidGenerator(clock, random),
+                mapper,
+                new JsonReader(mapper),
+                database,
+                userService,
+                keys,
+                verifier,
+                follow,
+                new BearerAuthentication(verifier, new TokenLiveness(follow)),
+                // No secret: what people write about their tasks is in this database anyway.
+                new Idempotency(
+                        database,
+                        IdempotencySettings.from(config.get("idempotency")),
+                        new byte[0],
+                        mapper,
+                        random,
+                        clock),
+                new SharedCursors(database, random),
+                positions,
+                new DatabaseChangeLog(database, positions),
+                new Meters());
+    }
+
+    /** All settings as they were at the start; for those that no change reaches. */
+    Config config() {
+        return live.config();
+    }
+
+    void supervise(ServiceServer.Builder server) {
+        server.readiness("database", database::isHealthy)
+                .readiness("token-keys", keys::hadKeys)
+                .closing(keys)
+                .closing(database)
+                .closing(Repeating.start("idempotency-purge", () -> PURGE, random, idempotency::purge));
+    }
+}

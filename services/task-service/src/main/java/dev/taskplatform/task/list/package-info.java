@@ -1,0 +1,2 @@
+/** Lists of tasks, and who may do what with them. */
+package dev.taskplatform.task.list;
