@@ -15,8 +15,6 @@ import dev.taskplatform.user.password.HashingCapacity;
 import dev.taskplatform.user.password.Password;
 import dev.taskplatform.user.password.PasswordHasher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -28,7 +26,6 @@ import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 
 /** What people did with released versions of the service is there after an upgrade. */
@@ -78,8 +75,8 @@ class UpgradeTest {
                         version1().getConfiguration().getDataSource().getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
-                        "SELECT generation, kid, sealed, created_at FROM %ssigning_key ORDER BY generation DESC"
-                                .formatted(schema()))) {
+                        "SELECT generation, kid, sealed, created_at FROM %s ORDER BY generation DESC"
+                                .formatted(underTest.table("signing_key")))) {
             List<String> kids = new ArrayList<>();
             while (rows.next()) {
                 kids.add(rows.getString("kid"));
@@ -106,17 +103,8 @@ class UpgradeTest {
         register(version1.getConfiguration().getDataSource(), usernames);
     }
 
-    private Flyway version1() throws Exception {
-        FluentConfiguration flyway = isEmbedded() ? sqlite() : postgres();
-        return flyway.target("1").load();
-    }
-
-    private boolean isEmbedded() {
-        return underTest.kind() == Kind.EMBEDDED;
-    }
-
-    private String schema() {
-        return isEmbedded() ? "" : "service_under_test.";
+    private Flyway version1() {
+        return underTest.migrations("1");
     }
 
     private void register(DataSource source, List<String> usernames) throws Exception {
@@ -128,39 +116,16 @@ class UpgradeTest {
                 Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
             for (String username : usernames) {
-                statement.execute("INSERT INTO %saccount (id, username, username_key, password_hash, created_at)"
-                                .formatted(schema())
+                statement.execute("INSERT INTO %s (id, username, username_key, password_hash, created_at)"
+                                .formatted(underTest.table("account"))
                         + " VALUES ('%s', '%s', '%s', '%s', %s)"
                                 .formatted(
                                         UUID.randomUUID(),
                                         username,
                                         username,
                                         hasher.hash(Password.of(ApiTest.PASSWORD)),
-                                        isEmbedded() ? "0" : "now()"));
+                                        underTest.kind() == Kind.EMBEDDED ? "0" : "now()"));
             }
         }
-    }
-
-    private FluentConfiguration sqlite() throws Exception {
-        Path file = Path.of(underTest.settings().get("database.embedded.path"));
-        Files.createDirectories(file.getParent());
-        return Flyway.configure()
-                .dataSource("jdbc:sqlite:" + file, null, null)
-                .locations("classpath:db/migration/sqlite");
-    }
-
-    private FluentConfiguration postgres() throws Exception {
-        return Flyway.configure()
-                .dataSource(
-                        "jdbc:postgresql://%s:%s/%s".formatted(secret("host"), secret("port"), secret("dbname")),
-                        secret("username"),
-                        secret("password"))
-                .schemas("service_under_test")
-                .createSchemas(true)
-                .locations("classpath:db/migration/postgresql");
-    }
-
-    private String secret(String name) throws Exception {
-        return Files.readString(underTest.directory().resolve(name));
     }
 }

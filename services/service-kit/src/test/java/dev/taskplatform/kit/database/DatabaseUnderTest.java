@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** An empty database of one kind for one test class or method, and the configuration that opens it. */
 public final class DatabaseUnderTest implements AutoCloseable {
@@ -21,6 +23,8 @@ public final class DatabaseUnderTest implements AutoCloseable {
         EMBEDDED,
         POSTGRES
     }
+
+    private static final String SCHEMA = "service_under_test";
 
     private final Kind kind;
     private final Path directory;
@@ -58,9 +62,12 @@ public final class DatabaseUnderTest implements AutoCloseable {
                 Kind.POSTGRES,
                 directory,
                 Map.of(
-                        "database.kind", "postgres",
-                        "database.postgres.secret-dir", directory.toString(),
-                        "database.postgres.schema", "service_under_test"));
+                        "database.kind",
+                        "postgres",
+                        "database.postgres.secret-dir",
+                        directory.toString(),
+                        "database.postgres.schema",
+                        SCHEMA));
         secret.forEach(database::writeSecret);
         return database;
     }
@@ -81,6 +88,39 @@ public final class DatabaseUnderTest implements AutoCloseable {
                 .disableSystemPropertiesSource()
                 .build()
                 .get("database"));
+    }
+
+    /**
+     * The service's migrations up to a version, to make a database as a released service left it.
+     *
+     * @param version the last that is applied
+     */
+    public Flyway migrations(String version) {
+        FluentConfiguration flyway = Flyway.configure().target(version);
+        if (kind == Kind.EMBEDDED) {
+            Path file = Path.of(settings.get("database.embedded.path"));
+            try {
+                Files.createDirectories(file.getParent());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            flyway.dataSource("jdbc:sqlite:" + file, null, null).locations("classpath:db/migration/sqlite");
+        } else {
+            flyway.dataSource(
+                            "jdbc:postgresql://%s:%s/%s"
+                                    .formatted(readSecret("host"), readSecret("port"), readSecret("dbname")),
+                            readSecret("username"),
+                            readSecret("password"))
+                    .schemas(SCHEMA)
+                    .createSchemas(true)
+                    .locations("classpath:db/migration/postgresql");
+        }
+        return flyway.load();
+    }
+
+    /** A table, for connections that do not know the service's schema. */
+    public String table(String name) {
+        return kind == Kind.EMBEDDED ? name : SCHEMA + "." + name;
     }
 
     /** The user that owns the PostgreSQL database, as the Secret says. */
