@@ -1,45 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.task.list;
 
-import com.fasterxml.jackson.annotation.JsonValue;
+import dev.taskplatform.kit.json.Choice;
 import dev.taskplatform.kit.problem.InvalidValueException;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 
 /** What a member may do with a list; each role may do all that those before it may. */
-public enum ListRole {
+public enum ListRole implements Choice {
     /** Sees the list and its tasks. */
-    READ("read"),
+    READ,
     /** Makes, changes and removes tasks. */
-    WRITE("write"),
+    WRITE,
     /** Renames the list, and says who its members are. */
-    ADMIN("admin"),
+    ADMIN,
     /** The one person that the list belongs to; removes it and gives it away. */
-    OWNER("owner");
+    OWNER;
 
     private static final ProblemType ROLE_TOO_LOW = ProblemType.of("role-too-low", 403, "The role does not allow this");
 
-    private final String text;
-
-    ListRole(String text) {
-        this.text = text;
-    }
-
-    /** As it is written in JSON and in the database. */
-    @JsonValue
-    public String text() {
-        return text;
-    }
-
     /** @throws InvalidValueException when it is none */
     public static ListRole of(String text) {
-        return Arrays.stream(values())
-                .filter(role -> role.text.equals(text))
-                .findFirst()
-                .orElseThrow(() -> new InvalidValueException("A role is one of "
-                        + Arrays.stream(values()).map(ListRole::text).collect(Collectors.joining(", ")) + "."));
+        return Choice.of(ListRole.class, "A role", text);
     }
 
     /** Whether it may do what the other may. */
@@ -57,7 +39,7 @@ public enum ListRole {
             throw new ProblemException(
                     ROLE_TOO_LOW,
                     "Your role in this list is %s, and this needs %s. Ask an administrator of the list for it."
-                            .formatted(text, other.text));
+                            .formatted(text(), other.text()));
         }
     }
 }

@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user.account;
 
+import dev.taskplatform.kit.json.Choice;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /** What a person may do. */
-public enum Role {
+public enum Role implements Choice {
     /** Everyone. */
     USER,
     /** Manages the others' accounts. */
     ADMIN;
 
-    /** As it is in tokens and in JSON. */
-    public String text() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
     /** The role with this name. */
     public static Optional<Role> find(String text) {
-        return Arrays.stream(values()).filter(role -> role.text().equals(text)).findFirst();
+        return Choice.find(Role.class, text);
     }
 
     /** The names of roles, in a fixed order. */

@@ -1,32 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user.oauth.client;
 
+import dev.taskplatform.kit.json.Choice;
 import dev.taskplatform.kit.problem.InvalidValueException;
-import java.util.Arrays;
 import java.util.Optional;
 
-/** What a token can be had for; there is no grant for passwords (RFC 9700, section 2.4). */
-public enum GrantType {
-    AUTHORIZATION_CODE("authorization_code"),
-    REFRESH_TOKEN("refresh_token"),
-    CLIENT_CREDENTIALS("client_credentials"),
+/** What a token can be had for, the value of {@code grant_type}; there is no grant for passwords (RFC 9700, section 2.4). */
+public enum GrantType implements Choice {
+    AUTHORIZATION_CODE,
+    REFRESH_TOKEN,
+    CLIENT_CREDENTIALS,
     /** RFC 7523; for clients that are known by a Kubernetes ServiceAccount, and cannot be registered. */
-    JWT_BEARER("urn:ietf:params:oauth:grant-type:jwt-bearer");
-
-    private final String text;
-
-    GrantType(String text) {
-        this.text = text;
-    }
-
-    /** The value of {@code grant_type}. */
-    public String text() {
-        return text;
-    }
+    JWT_BEARER {
+        @Override
+        public String text() {
+            return "urn:ietf:params:oauth:grant-type:jwt-bearer";
+        }
+    };
 
     /** The grant with this name. */
     public static Optional<GrantType> find(String text) {
-        return Arrays.stream(values()).filter(type -> type.text.equals(text)).findFirst();
+        return Choice.find(GrantType.class, text);
     }
 
     /** @throws InvalidValueException if a client cannot be registered for it */

@@ -2,11 +2,11 @@
 package dev.taskplatform.user.oauth.client;
 
 import com.nimbusds.jose.JWSAlgorithm;
+import dev.taskplatform.kit.json.Choice;
 import dev.taskplatform.kit.problem.InvalidValueException;
-import java.util.Arrays;
 
 /** What a client has its ID tokens signed by (RFC 7518, section 3.1). */
-public enum IdTokenAlgorithm {
+public enum IdTokenAlgorithm implements Choice {
     /** Every client knows this one (OpenID Connect Core, section 15.1), and it is the default. */
     RS256(JWSAlgorithm.RS256),
     /** As access tokens are; shorter. */
@@ -23,16 +23,13 @@ public enum IdTokenAlgorithm {
         return jws;
     }
 
-    /** As it is in JSON and in the database. */
+    @Override
     public String text() {
         return jws.getName();
     }
 
     /** @throws InvalidValueException if there is no such algorithm */
     public static IdTokenAlgorithm of(String text) {
-        return Arrays.stream(values())
-                .filter(algorithm -> algorithm.text().equals(text))
-                .findFirst()
-                .orElseThrow(() -> new InvalidValueException("The algorithm of ID tokens is RS256 or ES256."));
+        return Choice.of(IdTokenAlgorithm.class, "An algorithm of ID tokens", text);
     }
 }
