@@ -4,6 +4,7 @@ package dev.taskplatform.task;
 import dev.taskplatform.kit.server.LiveConfig;
 import dev.taskplatform.kit.server.ServiceLauncher;
 import dev.taskplatform.kit.server.ServiceServer;
+import dev.taskplatform.task.follow.OwnerRemoval;
 import java.time.Clock;
 
 /** The task service: tasks in lists that people keep for themselves or share. */
@@ -24,16 +25,23 @@ public final class Main {
     static ServiceServer server(LiveConfig live, Clock clock) {
         Essentials essentials = Essentials.of(live, clock);
         TaskWiring tasks = new TaskWiring(essentials);
-        FollowWiring follow = new FollowWiring(essentials, tasks.ownerTasks()::removeAll);
+        TransferWiring transfer = new TransferWiring(essentials, tasks);
+        OwnerRemoval removal = user -> {
+            transfer.removeAll(user);
+            tasks.ownerTasks().removeAll(user);
+        };
+        FollowWiring follow = new FollowWiring(essentials, removal);
         CompatibilityWiring compatibility = new CompatibilityWiring(essentials, tasks.tasks());
 
         ServiceServer.Builder server = ServiceServer.builder(essentials.config(), essentials.meters())
                 .watching(live)
                 .routes(rules -> {
                     tasks.routes(rules);
+                    transfer.routes(rules);
                     compatibility.routes(rules);
                 });
         essentials.supervise(server);
+        transfer.supervise(server);
         follow.supervise(server);
         compatibility.supervise(server);
         return server.build();

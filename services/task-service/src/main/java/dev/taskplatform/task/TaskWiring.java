@@ -16,30 +16,37 @@ import java.util.List;
 
 /** Lists and their tasks. */
 final class TaskWiring {
+    private final Lists lists;
+    private final TaskJson json;
     private final Tasks tasks;
     private final OwnerTasks ownerTasks;
     private final TasksResource resource;
 
     TaskWiring(Essentials essentials) {
-        ListRepository lists = new DatabaseListRepository(essentials.database(), essentials.positions());
+        ListRepository listRepository = new DatabaseListRepository(essentials.database(), essentials.positions());
         TaskRepository repository = new DatabaseTaskRepository(essentials.database(), essentials.mapper());
+        lists = new Lists(listRepository, essentials.database(), essentials.changes());
+        json = new TaskJson(essentials.mapper());
         tasks = new Tasks(
                 repository,
-                new Lists(lists, essentials.database(), essentials.changes()),
-                List.of(new AssigneesAreMembers(lists)),
+                lists,
+                List.of(new AssigneesAreMembers(listRepository)),
                 List.of(),
                 essentials.changes(),
                 essentials.database(),
                 essentials.ids(),
                 essentials.clock());
-        ownerTasks = new OwnerTasks(repository, lists);
+        ownerTasks = new OwnerTasks(repository, listRepository);
         resource = new TasksResource(
-                tasks,
-                new TaskJson(essentials.mapper()),
-                essentials.cursors(),
-                essentials.bearer(),
-                essentials.idempotency(),
-                essentials.json());
+                tasks, json, essentials.cursors(), essentials.bearer(), essentials.idempotency(), essentials.json());
+    }
+
+    Lists lists() {
+        return lists;
+    }
+
+    TaskJson json() {
+        return json;
     }
 
     Tasks tasks() {

@@ -28,7 +28,9 @@ import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -165,7 +167,8 @@ public final class ServiceServer {
                 .addFilter(new ConnectionCloseFilter(lifecycle))
                 .addFilter(new AccessLogFilter())
                 .addFilter(new RequestMetricsFilter(meters.registry()))
-                .addFilter(new PayloadLimitFilter(settings.maxPayloadSize(), errors));
+                .addFilter(new PayloadLimitFilter(
+                        path -> builder.longBodies.getOrDefault(path, settings.maxPayloadSize()), errors));
         errors.register(routing);
         routing.register(rules -> {
             RouteTable table = new RouteTable(rules);
@@ -239,6 +242,7 @@ public final class ServiceServer {
         private final List<AutoCloseable> closeables = new ArrayList<>();
         private LiveConfig live;
         private final List<Runnable> whenDraining = new ArrayList<>();
+        private final Map<String, Long> longBodies = new HashMap<>();
         private Consumer<HttpRules> routes;
         private Function<String, ErrorFormat> errorFormats = path -> new ProblemFormat();
 
@@ -258,6 +262,16 @@ public final class ServiceServer {
         /** The API: registers one service a resource. */
         public Builder routes(Consumer<HttpRules> routes) {
             this.routes = routes;
+            return this;
+        }
+
+        /**
+         * A route whose bodies may be longer than {@code server.max-payload-size}, as it reads them in pieces.
+         *
+         * @param limit in bytes
+         */
+        public Builder longBodies(String path, long limit) {
+            longBodies.put(path, limit);
             return this;
         }
 

@@ -7,6 +7,8 @@ import dev.taskplatform.kit.problem.ProblemType;
 import dev.taskplatform.task.change.ChangeLog;
 import dev.taskplatform.task.change.EntityKind;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Set;
 import java.util.UUID;
 
 /** What can be done with lists, whatever the protocol. */
@@ -35,6 +37,20 @@ public final class Lists {
             });
         }
         return user;
+    }
+
+    /** Makes a list that belongs to a person. */
+    public void create(UUID user, UUID id, String name, Instant now) {
+        transactions.inTransaction(() -> {
+            repository.add(new TaskList(id, name, false, 1, now, now), user);
+            changes.changed(id, EntityKind.LIST, id, now);
+            return id;
+        });
+    }
+
+    /** Those of the persons who are members of a list. */
+    public Set<UUID> members(UUID list, Collection<UUID> users) {
+        return repository.members(list, users);
     }
 
     /**

@@ -81,4 +81,38 @@ public record TaskFields(
                 recurrence,
                 reminders);
     }
+
+    /** The same, assigned to others. */
+    public TaskFields assignedTo(List<UUID> users) {
+        return new TaskFields(
+                title,
+                description,
+                status,
+                priority,
+                due,
+                start,
+                labels,
+                users,
+                parent,
+                blockedBy,
+                recurrence,
+                reminders);
+    }
+
+    /** The same at another place among others. */
+    public TaskFields linkedTo(Optional<UUID> otherParent, List<UUID> blockers) {
+        return new TaskFields(
+                title,
+                description,
+                status,
+                priority,
+                due,
+                start,
+                labels,
+                assignees,
+                otherParent,
+                blockers,
+                recurrence,
+                reminders);
+    }
 }

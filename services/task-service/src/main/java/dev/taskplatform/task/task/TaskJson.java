@@ -47,6 +47,11 @@ public final class TaskJson {
                         .orElse(List.of()));
     }
 
+    /** What {@link #fields} would read. */
+    public ObjectNode json(TaskFields fields) {
+        return mapper.valueToTree(Writable.of(fields));
+    }
+
     /**
      * The fields with a merge patch applied (RFC 7396): what is left out stays, and what a task can be without goes when it is
      * null.
@@ -54,7 +59,7 @@ public final class TaskJson {
      * @throws dev.taskplatform.kit.problem.ProblemException 400 naming every field that was wrong
      */
     public TaskFields patched(TaskFields current, ObjectNode patch) {
-        ObjectNode merged = mapper.valueToTree(Writable.of(current));
+        ObjectNode merged = json(current);
         for (Map.Entry<String, JsonNode> field : patch.properties()) {
             if (field.getValue().isNull() && REMOVABLE.contains(field.getKey())) {
                 merged.remove(field.getKey());

@@ -62,12 +62,22 @@ public final class Tasks {
     public Task create(UUID user, Optional<UUID> list, TaskFields fields) {
         return transactions.inTransaction(() -> {
             Instant now = now();
-            list.ifPresent(id -> lists.require(user, id, ListRole.WRITE));
             UUID home = list.orElseGet(() -> lists.inbox(user, now));
-            Task task = Task.create(ids.next(), home, user, fields, now);
+            return add(user, Task.create(ids.next(), home, user, fields, now));
+        });
+    }
+
+    /**
+     * Adds a task as it is, such as one that was made elsewhere.
+     *
+     * @throws ProblemException as {@link #create}
+     */
+    public Task add(UUID user, Task task) {
+        return transactions.inTransaction(() -> {
+            lists.require(user, task.list(), ListRole.WRITE);
             rules.forEach(rule -> rule.check(Optional.empty(), task));
             repository.add(task);
-            changes.changed(home, EntityKind.TASK, task.id(), now);
+            changes.changed(task.list(), EntityKind.TASK, task.id(), task.updatedAt());
             tell(new TaskChange(Optional.empty(), task, user));
             return task;
         });
