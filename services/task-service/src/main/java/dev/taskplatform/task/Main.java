@@ -24,11 +24,13 @@ public final class Main {
      */
     static ServiceServer server(LiveConfig live, Clock clock) {
         Essentials essentials = Essentials.of(live, clock);
-        TaskWiring tasks = new TaskWiring(essentials);
+        AccountWiring accounts = new AccountWiring(essentials);
+        TaskWiring tasks = new TaskWiring(essentials, accounts.users());
         TransferWiring transfer = new TransferWiring(essentials, tasks);
         OwnerRemoval removal = user -> {
             transfer.removeAll(user);
-            tasks.ownerTasks().removeAll(user);
+            tasks.removeAll(user);
+            accounts.users().forget(user);
         };
         FollowWiring follow = new FollowWiring(essentials, removal);
         CompatibilityWiring compatibility = new CompatibilityWiring(essentials, tasks.tasks());
@@ -41,6 +43,8 @@ public final class Main {
                     compatibility.routes(rules);
                 });
         essentials.supervise(server);
+        accounts.supervise(server);
+        tasks.supervise(server);
         transfer.supervise(server);
         follow.supervise(server);
         compatibility.supervise(server);

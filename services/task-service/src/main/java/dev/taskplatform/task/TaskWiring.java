@@ -1,28 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.task;
 
+import dev.taskplatform.kit.schedule.Repeating;
+import dev.taskplatform.kit.server.ServiceServer;
+import dev.taskplatform.task.account.UserDirectory;
+import dev.taskplatform.task.comment.CommentRepository;
+import dev.taskplatform.task.comment.Comments;
+import dev.taskplatform.task.comment.CommentsResource;
 import dev.taskplatform.task.list.DatabaseListRepository;
+import dev.taskplatform.task.list.Departures;
 import dev.taskplatform.task.list.ListRepository;
 import dev.taskplatform.task.list.Lists;
+import dev.taskplatform.task.list.ListsResource;
+import dev.taskplatform.task.list.Members;
+import dev.taskplatform.task.list.MembersResource;
+import dev.taskplatform.task.task.AbandonedLists;
 import dev.taskplatform.task.task.AssigneesAreMembers;
+import dev.taskplatform.task.task.Assignments;
+import dev.taskplatform.task.task.Creators;
 import dev.taskplatform.task.task.DatabaseTaskRepository;
-import dev.taskplatform.task.task.OwnerTasks;
 import dev.taskplatform.task.task.TaskJson;
 import dev.taskplatform.task.task.TaskRepository;
 import dev.taskplatform.task.task.Tasks;
 import dev.taskplatform.task.task.TasksResource;
 import io.helidon.webserver.http.HttpRules;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.UUID;
 
-/** Lists and their tasks. */
+/** Lists, their members and tasks, and what is said about them. */
 final class TaskWiring {
+    private static final Duration PURGE = Duration.ofSeconds(30);
+
+    private final Essentials essentials;
     private final Lists lists;
     private final TaskJson json;
     private final Tasks tasks;
-    private final OwnerTasks ownerTasks;
-    private final TasksResource resource;
+    private final Departures departures;
+    private final Assignments assignments;
+    private final Creators creators;
+    private final Comments comments;
+    private final AbandonedLists abandoned;
+    private final ListsResource listsResource;
+    private final MembersResource membersResource;
+    private final TasksResource tasksResource;
+    private final CommentsResource commentsResource;
 
-    TaskWiring(Essentials essentials) {
+    TaskWiring(Essentials essentials, UserDirectory users) {
+        this.essentials = essentials;
         ListRepository listRepository = new DatabaseListRepository(essentials.database(), essentials.positions());
         TaskRepository repository = new DatabaseTaskRepository(essentials.database(), essentials.mapper());
         lists = new Lists(listRepository, essentials.database(), essentials.changes());
@@ -36,9 +63,35 @@ final class TaskWiring {
                 essentials.database(),
                 essentials.ids(),
                 essentials.clock());
-        ownerTasks = new OwnerTasks(repository, listRepository);
-        resource = new TasksResource(
+        assignments = new Assignments(repository, essentials.changes(), essentials.database());
+        creators = new Creators(repository, essentials.changes(), essentials.database());
+        departures = new Departures(lists, listRepository, essentials.database());
+        abandoned = new AbandonedLists(repository, listRepository);
+        comments = new Comments(
+                new CommentRepository(essentials.database()),
+                tasks,
+                essentials.changes(),
+                essentials.database(),
+                essentials.ids(),
+                essentials.clock());
+        listsResource = new ListsResource(
+                lists,
+                essentials.cursors(),
+                essentials.bearer(),
+                essentials.idempotency(),
+                essentials.json(),
+                essentials.ids(),
+                essentials.clock());
+        membersResource = new MembersResource(
+                new Members(lists, listRepository, assignments, essentials.database()),
+                users,
+                essentials.bearer(),
+                essentials.json(),
+                essentials.clock());
+        tasksResource = new TasksResource(
                 tasks, json, essentials.cursors(), essentials.bearer(), essentials.idempotency(), essentials.json());
+        commentsResource = new CommentsResource(
+                comments, essentials.cursors(), essentials.bearer(), essentials.idempotency(), essentials.json());
     }
 
     Lists lists() {
@@ -53,11 +106,24 @@ final class TaskWiring {
         return tasks;
     }
 
-    OwnerTasks ownerTasks() {
-        return ownerTasks;
+    /** Removes all that is a person's alone, and takes them out of what is others', too; a repeat does no harm. */
+    void removeAll(UUID user) {
+        Instant now = essentials.clock().instant().truncatedTo(ChronoUnit.MICROS);
+        departures.leaveAll(user, now);
+        assignments.removeAll(user, now);
+        abandoned.remove();
+        creators.forget(user, now);
+        comments.forgetAuthor(user);
     }
 
     void routes(HttpRules rules) {
-        rules.register("/v1/tasks", resource);
+        rules.register("/v1/lists", listsResource)
+                .register("/v1/lists/{listId}/members", membersResource)
+                .register("/v1/tasks", tasksResource)
+                .register("/v1/tasks/{taskId}/comments", commentsResource);
+    }
+
+    void supervise(ServiceServer.Builder server) {
+        server.closing(Repeating.start("abandoned-lists", () -> PURGE, essentials.random(), abandoned::remove));
     }
 }

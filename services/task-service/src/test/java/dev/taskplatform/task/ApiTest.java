@@ -8,6 +8,9 @@ import dev.taskplatform.kit.contract.ApiResponse;
 import dev.taskplatform.kit.contract.CommonAnswers;
 import dev.taskplatform.kit.contract.OpenApiContract;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The operations with one tag: a service with an empty database, a client that holds every answer to the document, a new
@@ -41,6 +45,9 @@ abstract class ApiTest {
     private final OpenApiContract contract = OpenApiContract.load();
     private final CommonAnswers common;
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
+
+    /** What the service shows to get its own access tokens. */
+    private Path credentials;
 
     DatabaseUnderTest database;
     FakeUserService users;
@@ -64,7 +71,8 @@ abstract class ApiTest {
     }
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path secrets) throws IOException {
+        credentials = Files.writeString(secrets.resolve("token"), FakeUserService.ASSERTION);
         database = DatabaseUnderTest.embedded();
         users = new FakeUserService(clock());
         service = start(database, users.url(), Map.of());
@@ -126,7 +134,13 @@ abstract class ApiTest {
      * @param more settings beside those of all services of this test
      */
     TaskServiceUnderTest start(DatabaseUnderTest database, String users, Map<String, String> more) {
-        Map<String, String> all = new HashMap<>(Map.of("user-service.timeout", "PT0.5S"));
+        Map<String, String> all = new HashMap<>(Map.of(
+                "user-service.timeout",
+                "PT0.5S",
+                "user-service.event-wait",
+                "PT1S",
+                "user-service.token-file",
+                credentials.toString()));
         all.putAll(settings);
         all.putAll(more);
         return TaskServiceUnderTest.start(database.settings(), users, all, clock(), contract);
@@ -151,6 +165,12 @@ abstract class ApiTest {
     void be(UUID id, String username) {
         userId = id;
         token = users.token(id, username);
+    }
+
+    /** Sends the requests from now on as a new person whom the user service knows; their id. */
+    UUID beKnown(String username) {
+        be(users.register(username, "correct horse battery staple"), username);
+        return userId;
     }
 
     ApiResponse create(String body) {

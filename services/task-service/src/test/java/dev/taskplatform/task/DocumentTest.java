@@ -32,6 +32,7 @@ class DocumentTest {
     /** A new tag needs a class of tests that extends {@link ApiTest}; then name it here. */
     @Test
     void eachOfItsTagsHasATest() {
-        assertThat(contract.tags()).containsExactlyInAnyOrder("tasks", "transfer", "simple");
+        assertThat(contract.tags())
+                .containsExactlyInAnyOrder("tasks", "lists", "members", "comments", "transfer", "simple");
     }
 }

@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,7 +67,7 @@ final class FakeUserService implements AutoCloseable {
         IS_NOT_THERE
     }
 
-    /** What a request for a token or for events meets. */
+    /** What a request of another service meets. */
     enum FeedMood {
         WELL,
         /** Takes the request and never answers. */
@@ -103,9 +104,11 @@ final class FakeUserService implements AutoCloseable {
     private volatile FeedMood tokenMood = FeedMood.WELL;
     private volatile FeedMood feedMood = FeedMood.WELL;
     private volatile FeedMood acknowledgementMood = FeedMood.WELL;
+    private volatile FeedMood lookupMood = FeedMood.WELL;
+    private final AtomicInteger lookups = new AtomicInteger();
     private volatile boolean repeats;
     private volatile int firstKept;
-    private volatile String serviceToken = "none";
+    private final Set<String> serviceTokens = ConcurrentHashMap.newKeySet();
     private final WebServer server;
 
     FakeUserService(InstantSource clock) {
@@ -149,6 +152,15 @@ final class FakeUserService implements AutoCloseable {
         acknowledgementMood = mood;
     }
 
+    void lookupMood(FeedMood mood) {
+        lookupMood = mood;
+    }
+
+    /** How many look-ups were answered. */
+    int lookups() {
+        return lookups.get();
+    }
+
     /** Lets every page begin with the last event of the one before. */
     void repeatEvents() {
         repeats = true;
@@ -159,9 +171,9 @@ final class FakeUserService implements AutoCloseable {
         firstKept = events.size();
     }
 
-    /** Takes the token no more that it gave last. */
+    /** Takes the tokens no more that it gave. */
     void dropServiceToken() {
-        serviceToken = "none";
+        serviceTokens.clear();
     }
 
     /** Appends an event of an account; its id. */
@@ -271,7 +283,8 @@ final class FakeUserService implements AutoCloseable {
                     .post("/v1/sessions", this::signIn)
                     .post("/oauth2/token", this::serviceToken)
                     .get("/internal/v1/events", this::events)
-                    .post("/internal/v1/deletions/{id}/acknowledgements", this::acknowledge);
+                    .post("/internal/v1/deletions/{id}/acknowledgements", this::acknowledge)
+                    .post("/internal/v1/users/lookup", this::lookUp);
         }
 
         private void keys(ServerRequest request, ServerResponse response) {
@@ -317,7 +330,8 @@ final class FakeUserService implements AutoCloseable {
                 response.status(Status.UNAUTHORIZED_401).send("{\"error\": \"invalid_client\"}");
                 return;
             }
-            serviceToken = "service-" + UUID.randomUUID();
+            String serviceToken = "service-" + UUID.randomUUID();
+            serviceTokens.add(serviceToken);
             response.send("{\"access_token\": \"%s\", \"token_type\": \"Bearer\", \"expires_in\": 900}"
                     .formatted(serviceToken));
         }
@@ -342,6 +356,25 @@ final class FakeUserService implements AutoCloseable {
                     .formatted(part.stream().map(Event::json).collect(Collectors.joining(", ")), from + part.size()));
         }
 
+        private void lookUp(ServerRequest request, ServerResponse response) throws Exception {
+            if (meets(lookupMood, response) || isStranger(request, response)) {
+                return;
+            }
+            lookups.incrementAndGet();
+            JsonFields body = json.fields(request);
+            List<String> ids =
+                    body.optionalList("ids", Function.<String>identity()).orElse(List.of());
+            List<String> usernames =
+                    body.optionalList("usernames", Function.<String>identity()).orElse(List.of());
+            body.done();
+            response.send(accounts.entrySet().stream()
+                    .filter(account -> usernames.contains(account.getKey())
+                            || ids.contains(account.getValue().id().toString()))
+                    .map(account -> "{\"id\": \"%s\", \"username\": \"%s\", \"displayName\": \"The %s\"}"
+                            .formatted(account.getValue().id(), account.getKey(), account.getKey()))
+                    .collect(Collectors.joining(", ", "{\"users\": [", "]}")));
+        }
+
         private void acknowledge(ServerRequest request, ServerResponse response) throws Exception {
             if (meets(acknowledgementMood, response) || isStranger(request, response)) {
                 return;
@@ -356,7 +389,9 @@ final class FakeUserService implements AutoCloseable {
         }
 
         private boolean isStranger(ServerRequest request, ServerResponse response) {
-            if (request.headers().contains(HeaderValues.create("Authorization", "Bearer " + serviceToken))) {
+            if (serviceTokens.stream()
+                    .map(token -> HeaderValues.create("Authorization", "Bearer " + token))
+                    .anyMatch(request.headers()::contains)) {
                 return false;
             }
             response.status(Status.UNAUTHORIZED_401).send();

@@ -18,6 +18,8 @@ import io.helidon.webserver.http.ServerRequest;
  * after the object, nesting of at most 32. The server's payload limit bounds the length.
  */
 public final class JsonReader {
+    private static final MediaType MERGE_PATCH = MediaTypes.create("application/merge-patch+json");
+
     private final ObjectMapper mapper;
 
     /** @param mapper from {@link Json#mapper()} */
@@ -42,6 +44,15 @@ public final class JsonReader {
      */
     public ObjectNode object(ServerRequest request, MediaType mediaType) {
         return parse(TextBody.read(request, mediaType));
+    }
+
+    /**
+     * A merge patch (RFC 7396) as it is.
+     *
+     * @throws ProblemException 400 malformed-body with the place, or 415
+     */
+    public ObjectNode mergePatch(ServerRequest request) {
+        return object(request, MERGE_PATCH);
     }
 
     /**

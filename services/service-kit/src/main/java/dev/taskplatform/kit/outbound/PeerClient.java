@@ -198,7 +198,12 @@ public final class PeerClient implements AutoCloseable {
                 .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
     }
 
-    PeerUnavailableException unavailable(String what, Exception cause) {
+    /**
+     * What to throw when the peer answered otherwise than it should.
+     *
+     * @param what it did, as in "answered with status 404"
+     */
+    public PeerUnavailableException unavailable(String what, Exception cause) {
         String message = "%s at %s %s".formatted(settings.name(), settings.url(), what);
         return new PeerUnavailableException(message, RETRY_AFTER, cause);
     }

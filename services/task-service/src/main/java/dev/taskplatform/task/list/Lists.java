@@ -2,18 +2,27 @@
 package dev.taskplatform.task.list;
 
 import dev.taskplatform.kit.database.Transactions;
+import dev.taskplatform.kit.http.Preconditions;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
 import dev.taskplatform.task.change.ChangeLog;
 import dev.taskplatform.task.change.EntityKind;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
 /** What can be done with lists, whatever the protocol. */
 public final class Lists {
+    /** Lists that a person may be a member of; each costs its share of every search. */
+    public static final int MOST = 500;
+
     private static final String INBOX = "Inbox";
+    private static final ProblemType LIMIT_REACHED = ProblemType.of("limit-reached", 409, "A limit is reached");
+    private static final ProblemType INBOX_STAYS =
+            ProblemType.of("inbox-stays", 409, "An inbox stays as it is, and its person's alone");
 
     private final ListRepository repository;
     private final Transactions transactions;
@@ -39,13 +48,101 @@ public final class Lists {
         return user;
     }
 
-    /** Makes a list that belongs to a person. */
-    public void create(UUID user, UUID id, String name, Instant now) {
-        transactions.inTransaction(() -> {
-            repository.add(new TaskList(id, name, false, 1, now, now), user);
+    /**
+     * Makes a list that belongs to a person.
+     *
+     * @throws ProblemException 409 when the person has as many as one may have
+     */
+    public VisibleList create(UUID user, UUID id, String name, Instant now) {
+        return transactions.inTransaction(() -> {
+            requireRoom(user);
+            TaskList list = new TaskList(id, name, false, 1, now, now);
+            repository.add(list, user);
             changes.changed(id, EntityKind.LIST, id, now);
+            return new VisibleList(list, ListRole.OWNER);
+        });
+    }
+
+    /**
+     * Makes sure that a person can be a member of one more list. Of many that become so at the same moment a few more may.
+     *
+     * @throws ProblemException 409 limit-reached
+     */
+    void requireRoom(UUID user) {
+        if (repository.count(user) >= MOST) {
+            throw limitReached("One person may have %d lists, shared ones among them.".formatted(MOST));
+        }
+    }
+
+    /** A list that a person can see; 404 when there is none. */
+    public VisibleList get(UUID user, UUID id) {
+        return repository.find(user, id).orElseThrow(Lists::notFound);
+    }
+
+    /** As {@link ListRepository#list}. */
+    public List<VisibleList> list(UUID user, Optional<UUID> after, int limit) {
+        return repository.list(user, after, limit);
+    }
+
+    /**
+     * Gives a list another name.
+     *
+     * @param versions only if it has one of these; any when empty
+     * @throws ProblemException 404, 403, 409 for an inbox, or 412
+     */
+    public VisibleList rename(UUID user, UUID id, Optional<Set<Long>> versions, String name, Instant now) {
+        return transactions.inTransaction(() -> {
+            VisibleList found = change(user, id, ListRole.ADMIN, versions);
+            if (found.list().name().equals(name)) {
+                return found;
+            }
+            TaskList renamed = found.list().renamed(name, now);
+            repository.update(renamed);
+            changes.changed(id, EntityKind.LIST, id, now);
+            return new VisibleList(renamed, found.role());
+        });
+    }
+
+    /**
+     * Removes a list with all that is in it. Its members see nothing of it any more when this returns; its tasks are removed
+     * in the background.
+     *
+     * @param versions only if it has one of these; any when empty
+     * @throws ProblemException 404, 403, 409 for an inbox, or 412
+     */
+    public void remove(UUID user, UUID id, Optional<Set<Long>> versions, Instant now) {
+        transactions.inTransaction(() -> {
+            change(user, id, ListRole.OWNER, versions);
+            abandon(id, now);
             return id;
         });
+    }
+
+    /** Takes everybody out of a list, and has it removed. */
+    void abandon(UUID id, Instant now) {
+        for (Member member : repository.members(id)) {
+            repository.removeMember(id, member.user(), now);
+        }
+        repository.removeLater(id);
+    }
+
+    /**
+     * A list that is to be changed, which others do not change meanwhile.
+     *
+     * @param role that this needs
+     * @throws ProblemException 404, 403, 409 for an inbox, or 412
+     */
+    VisibleList change(UUID user, UUID id, ListRole role, Optional<Set<Long>> versions) {
+        repository.lock(id);
+        VisibleList found = get(user, id);
+        found.role().require(role);
+        if (found.list().inbox()) {
+            throw new ProblemException(INBOX_STAYS, "Make another list for this; an inbox is its person's alone.");
+        }
+        if (versions.isPresent() && !versions.get().contains(found.list().version())) {
+            throw Preconditions.failed();
+        }
+        return found;
     }
 
     /** Those of the persons who are members of a list. */
@@ -60,6 +157,10 @@ public final class Lists {
      */
     public void require(UUID user, UUID list, ListRole role) {
         repository.role(user, list).orElseThrow(Lists::notFound).require(role);
+    }
+
+    static ProblemException limitReached(String detail) {
+        return new ProblemException(LIMIT_REACHED, detail);
     }
 
     private static ProblemException notFound() {

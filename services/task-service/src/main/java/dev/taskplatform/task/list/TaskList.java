@@ -14,4 +14,9 @@ import java.util.UUID;
  * @param createdAt with microseconds, as the database keeps it
  * @param updatedAt of the last change; at first the same
  */
-public record TaskList(UUID id, String name, boolean inbox, long version, Instant createdAt, Instant updatedAt) {}
+public record TaskList(UUID id, String name, boolean inbox, long version, Instant createdAt, Instant updatedAt) {
+    /** The next version, with another name. */
+    TaskList renamed(String other, Instant now) {
+        return new TaskList(id, other, inbox, version + 1, createdAt, now);
+    }
+}

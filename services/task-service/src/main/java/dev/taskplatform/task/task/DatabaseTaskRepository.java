@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.Dialect;
 import dev.taskplatform.task.list.ListRole;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -30,13 +31,15 @@ public final class DatabaseTaskRepository implements TaskRepository {
     private final Database database;
     private final TaskRow rows;
     private final String lock;
+    private final String forUpdate;
 
     /** @param database with the table {@code task} */
     public DatabaseTaskRepository(Database database, ObjectMapper mapper) {
         this.database = database;
         this.rows = new TaskRow(mapper);
         // SQLite has one writer at a time, who so has locked everything.
-        this.lock = database.dialect() == Dialect.POSTGRESQL ? FIND + " FOR UPDATE OF t" : FIND;
+        this.forUpdate = database.dialect() == Dialect.POSTGRESQL ? " FOR UPDATE OF t" : "";
+        this.lock = FIND + forUpdate;
     }
 
     @Override
@@ -95,6 +98,30 @@ public final class DatabaseTaskRepository implements TaskRepository {
             after.ifPresent(value -> query.bind("after", value));
             return query.map(rows::task).list();
         });
+    }
+
+    @Override
+    public List<Task> lockAssigned(UUID user, Optional<UUID> list, int limit) {
+        String sql = "SELECT " + TaskRow.columns("t") + " FROM task_assignee a JOIN task t ON t.id = a.task_id"
+                + " WHERE a.user_id = :user" + (list.isPresent() ? " AND t.list_id = :list" : "")
+                + " ORDER BY t.id LIMIT :limit" + forUpdate;
+        return database.write(handle -> {
+            var query = handle.createQuery(sql).bind("user", user).bind("limit", limit);
+            list.ifPresent(id -> query.bind("list", id));
+            return query.map(rows::task).list();
+        });
+    }
+
+    @Override
+    public List<Task> forgetCreator(UUID user, int limit, Instant now) {
+        return database.write(handle -> handle.createQuery("UPDATE task SET creator_id = NULL, version = version + 1,"
+                        + " updated_at = :now WHERE id IN (SELECT id FROM task WHERE creator_id = :user LIMIT :limit)"
+                        + " RETURNING " + String.join(", ", TaskRow.COLUMNS))
+                .bind("user", user)
+                .bind("limit", limit)
+                .bind("now", now)
+                .map(rows::task)
+                .list());
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.task.task;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,6 +38,20 @@ public interface TaskRepository {
      * @param limit at most so many
      */
     List<Task> list(UUID user, Optional<TaskStatus> status, Optional<UUID> after, int limit);
+
+    /**
+     * Tasks that a person is assigned to, at most so many; nobody else changes them until the transaction ends.
+     *
+     * @param list only of this one; of all when empty
+     */
+    List<Task> lockAssigned(UUID user, Optional<UUID> list, int limit);
+
+    /**
+     * Leaves out who made tasks, of at most so many.
+     *
+     * @return the tasks, as they are now
+     */
+    List<Task> forgetCreator(UUID user, int limit, Instant now);
 
     /**
      * Removes tasks of a list, whatever they are.

@@ -89,10 +89,14 @@ public final class Tasks {
      * @throws ProblemException 404 when it is none
      */
     public Task get(UUID user, UUID id) {
+        return see(user, id).task();
+    }
+
+    /** As {@link #get}, with what the person may do with it. */
+    public VisibleTask see(UUID user, UUID id) {
         return repository
                 .find(user, id)
-                .map(VisibleTask::task)
-                .filter(Tasks::isThere)
+                .filter(visible -> isThere(visible.task()))
                 .orElseThrow(Tasks::notFound);
     }
 

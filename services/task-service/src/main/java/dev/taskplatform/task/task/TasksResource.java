@@ -4,6 +4,7 @@ package dev.taskplatform.task.task;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.kit.http.EntityTag;
 import dev.taskplatform.kit.http.EntityTags;
 import dev.taskplatform.kit.http.Page;
@@ -16,11 +17,7 @@ import dev.taskplatform.kit.idempotency.Idempotency;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.task.cursor.SharedCursors;
-import io.helidon.common.media.type.MediaType;
-import io.helidon.common.media.type.MediaTypes;
-import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -33,8 +30,6 @@ import java.util.UUID;
 /** {@code /v1/tasks}: the tasks that the caller can see; others answer as if they did not exist. */
 public final class TasksResource implements HttpService {
     private static final String SCOPE = "tasks";
-    private static final MediaType MERGE_PATCH = MediaTypes.create("application/merge-patch+json");
-    private static final Header REVALIDATE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "private, no-cache");
     private static final int DEFAULT_LIMIT = 20;
     private static final int MAX_LIMIT = 100;
 
@@ -96,14 +91,15 @@ public final class TasksResource implements HttpService {
                 TaskView::of,
                 last -> cursors.codec().encode(name, last.id()));
         page.link(request).ifPresent(response::header);
-        response.header(REVALIDATE).send(page);
+        response.header(CacheControl.REVALIDATE).send(page);
     }
 
     private void get(AccessToken caller, ServerRequest request, ServerResponse response) {
         UUID id = PathParameters.uuid(request, "id");
         Optional<EntityTags> known = EntityTags.ifNoneMatch(request.headers());
         Task task = tasks.get(caller.userId(), id);
-        if (!Preconditions.answerNotModified(known, EntityTag.ofVersion(task.version()), REVALIDATE, response)) {
+        if (!Preconditions.answerNotModified(
+                known, EntityTag.ofVersion(task.version()), CacheControl.REVALIDATE, response)) {
             send(task, response);
         }
     }
@@ -111,7 +107,7 @@ public final class TasksResource implements HttpService {
     private void change(AccessToken caller, ServerRequest request, ServerResponse response) {
         UUID id = PathParameters.uuid(request, "id");
         Optional<Set<Long>> versions = Preconditions.versions(request.headers());
-        ObjectNode patch = json.object(request, MERGE_PATCH);
+        ObjectNode patch = json.mergePatch(request);
         send(tasks.change(caller.userId(), id, versions, fields -> taskJson.patched(fields, patch)), response);
     }
 
@@ -123,7 +119,7 @@ public final class TasksResource implements HttpService {
 
     private static void send(Task task, ServerResponse response) {
         response.header(EntityTag.ofVersion(task.version()).header())
-                .header(REVALIDATE)
+                .header(CacheControl.REVALIDATE)
                 .send(TaskView.of(task));
     }
 }

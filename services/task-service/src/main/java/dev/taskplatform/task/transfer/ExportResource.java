@@ -3,6 +3,7 @@ package dev.taskplatform.task.transfer;
 
 import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.kit.http.QueryParameters;
 import dev.taskplatform.kit.id.UuidText;
 import dev.taskplatform.kit.problem.ProblemException;
@@ -50,7 +51,7 @@ public final class ExportResource implements HttpService {
         response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, format.mediaType() + "; charset=utf-8"))
                 .header(HeaderValues.create(
                         HeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"tasks." + format.extension() + "\""))
-                .header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
+                .header(CacheControl.NO_STORE);
         // What fails from here on cuts the answer off, which a client sees by its missing end.
         try (OutputStream out = response.outputStream()) {
             export.write(caller.userId(), lists, format, out);

@@ -3,6 +3,7 @@ package dev.taskplatform.task.transfer;
 
 import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.kit.http.Page;
 import dev.taskplatform.kit.http.PageLimit;
 import dev.taskplatform.kit.http.PathParameters;
@@ -12,7 +13,6 @@ import dev.taskplatform.kit.id.UuidText;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
 import dev.taskplatform.task.cursor.SharedCursors;
-import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpMediaType;
@@ -33,7 +33,6 @@ public final class ImportsResource implements HttpService {
     private static final String SCOPE = "tasks";
     private static final String TYPES =
             Arrays.stream(FileFormat.values()).map(FileFormat::mediaType).collect(Collectors.joining(", "));
-    private static final Header NO_STORE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store");
 
     private final Imports imports;
     private final SharedCursors cursors;
@@ -65,7 +64,7 @@ public final class ImportsResource implements HttpService {
         }
         response.status(Status.ACCEPTED_202)
                 .header(HeaderNames.LOCATION, "/v1/imports/" + begun.id())
-                .header(NO_STORE)
+                .header(CacheControl.NO_STORE)
                 .send(begun);
     }
 
@@ -97,11 +96,11 @@ public final class ImportsResource implements HttpService {
                 view -> view,
                 last -> cursors.codec().encode(name, last.id()));
         page.link(request).ifPresent(response::header);
-        response.header(NO_STORE).send(page);
+        response.header(CacheControl.NO_STORE).send(page);
     }
 
     private void get(AccessToken caller, ServerRequest request, ServerResponse response) {
-        response.header(NO_STORE).send(imports.get(caller.userId(), PathParameters.uuid(request, "id")));
+        response.header(CacheControl.NO_STORE).send(imports.get(caller.userId(), PathParameters.uuid(request, "id")));
     }
 
     private void cancel(AccessToken caller, ServerRequest request, ServerResponse response) {

@@ -7,11 +7,6 @@ import dev.taskplatform.kit.problem.FieldError;
 import dev.taskplatform.kit.problem.InvalidValueException;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
-import io.helidon.common.media.type.MediaType;
-import io.helidon.common.media.type.MediaTypes;
-import io.helidon.http.Header;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import java.util.Optional;
 import java.util.Set;
@@ -20,9 +15,6 @@ import java.util.function.Supplier;
 
 /** What the resources about accounts have in common: their problems, conditions and fields. */
 final class AccountResource {
-    static final MediaType MERGE_PATCH = MediaTypes.create("application/merge-patch+json");
-    static final Header REVALIDATE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "private, no-cache");
-    static final Header NO_STORE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store");
 
     private static final ProblemType USERNAME_TAKEN =
             new ProblemType("username-taken", Status.CONFLICT_409, "The username is taken");

@@ -4,6 +4,7 @@ package dev.taskplatform.user.account;
 import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.http.EntityTag;
 import dev.taskplatform.kit.http.EntityTags;
@@ -101,7 +102,7 @@ public final class AdminUsersResource implements HttpService {
                 last -> cursors.encode(
                         filter.name(), AccountPosition.of(last, filter).toBytes()));
         page.link(request).ifPresent(response::header);
-        response.header(AccountResource.REVALIDATE).send(page);
+        response.header(CacheControl.REVALIDATE).send(page);
     }
 
     private void create(AccessToken caller, ServerRequest request, ServerResponse response) {
@@ -125,7 +126,7 @@ public final class AdminUsersResource implements HttpService {
         if (!Preconditions.answerNotModified(
                 EntityTags.ifNoneMatch(request.headers()),
                 EntityTag.ofVersion(account.version()),
-                AccountResource.REVALIDATE,
+                CacheControl.REVALIDATE,
                 response)) {
             send(account, response);
         }
@@ -133,7 +134,7 @@ public final class AdminUsersResource implements HttpService {
 
     private void change(AccessToken caller, ServerRequest request, ServerResponse response) {
         UUID id = PathParameters.uuid(request, "id");
-        JsonFields body = new JsonFields(json.object(request, AccountResource.MERGE_PATCH));
+        JsonFields body = new JsonFields(json.mergePatch(request));
         AccountPatch patch = new AccountPatch(
                 AccountResource.patchField(body, "displayName", ProfileText::displayName),
                 AccountResource.patchField(body, "email", ProfileText::email),
@@ -180,7 +181,7 @@ public final class AdminUsersResource implements HttpService {
 
     private static void send(Account account, ServerResponse response) {
         response.header(EntityTag.ofVersion(account.version()).header())
-                .header(AccountResource.REVALIDATE)
+                .header(CacheControl.REVALIDATE)
                 .send(User.of(account));
     }
 

@@ -3,6 +3,7 @@ package dev.taskplatform.user.account;
 
 import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.http.Page;
 import dev.taskplatform.kit.http.PageLimit;
@@ -53,14 +54,14 @@ public final class DeletionsResource implements HttpService {
     static void sendAccepted(Deletion deletion, ServerResponse response) {
         response.status(Status.ACCEPTED_202)
                 .header(HeaderNames.LOCATION, "/v1/deletions/" + deletion.id())
-                .header(AccountResource.NO_STORE)
+                .header(CacheControl.NO_STORE)
                 .send(State.of(deletion));
     }
 
     /** Nobody is signed in who could ask: the account is gone. The id is the secret of whoever requested the deletion. */
     private void get(ServerRequest request, ServerResponse response) {
         Deletion deletion = deletions.find(PathParameters.uuid(request, "id")).orElseThrow(DeletionsResource::notFound);
-        response.header(AccountResource.NO_STORE).send(State.of(deletion));
+        response.header(CacheControl.NO_STORE).send(State.of(deletion));
     }
 
     private void list(AccessToken caller, ServerRequest request, ServerResponse response) {
@@ -74,7 +75,7 @@ public final class DeletionsResource implements HttpService {
         Page<Item> page = Page.of(
                 deletions.list(state, after, limit + 1), limit, Item::of, last -> cursors.encode(list, last.id()));
         page.link(request).ifPresent(response::header);
-        response.header(AccountResource.NO_STORE).send(page);
+        response.header(CacheControl.NO_STORE).send(page);
     }
 
     private void acknowledge(AccessToken caller, ServerRequest request, ServerResponse response) {

@@ -4,6 +4,7 @@ package dev.taskplatform.user.account;
 import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.http.Page;
 import dev.taskplatform.kit.http.PageLimit;
@@ -76,7 +77,7 @@ public final class InvitationsResource implements HttpService {
         Page<Item> page =
                 Page.of(invitations.list(after, limit + 1), limit, this::item, last -> cursors.encode(LIST, last.id()));
         page.link(request).ifPresent(response::header);
-        response.header(AccountResource.NO_STORE).send(page);
+        response.header(CacheControl.NO_STORE).send(page);
     }
 
     private void create(AccessToken caller, ServerRequest request, ServerResponse response) {
@@ -92,7 +93,7 @@ public final class InvitationsResource implements HttpService {
                 .header(
                         HeaderNames.LOCATION,
                         "/v1/admin/invitations/" + created.invitation().id())
-                .header(AccountResource.NO_STORE)
+                .header(CacheControl.NO_STORE)
                 .send(item(created.invitation()).with(created.token()));
     }
 

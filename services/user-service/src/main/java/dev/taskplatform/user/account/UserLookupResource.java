@@ -3,6 +3,7 @@ package dev.taskplatform.user.account;
 
 import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.kit.id.UuidText;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
@@ -50,7 +51,7 @@ public final class UserLookupResource implements HttpService {
         requireFew("usernames", usernames);
         Set<Username> possible = usernames.stream().flatMap(Optional::stream).collect(Collectors.toSet());
         List<Account> found = accounts.findAll(new HashSet<>(ids), possible);
-        response.header(AccountResource.NO_STORE)
+        response.header(CacheControl.NO_STORE)
                 .send(new Found(found.stream().map(User::of).toList()));
     }
 

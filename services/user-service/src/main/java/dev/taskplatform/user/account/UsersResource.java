@@ -5,6 +5,7 @@ import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.kit.http.EntityTag;
 import dev.taskplatform.kit.http.EntityTags;
 import dev.taskplatform.kit.http.PathParameters;
@@ -113,7 +114,7 @@ public final class UsersResource implements HttpService {
     }
 
     private void change(AccessToken caller, ServerRequest request, ServerResponse response) {
-        JsonFields body = new JsonFields(json.object(request, AccountResource.MERGE_PATCH));
+        JsonFields body = new JsonFields(json.mergePatch(request));
         AccountPatch patch = AccountPatch.ofProfile(
                 AccountResource.patchField(body, "displayName", ProfileText::displayName),
                 AccountResource.patchField(body, "email", ProfileText::email));
@@ -156,7 +157,7 @@ public final class UsersResource implements HttpService {
         if (!Preconditions.answerNotModified(
                 EntityTags.ifNoneMatch(request.headers()),
                 EntityTag.ofVersion(account.version()),
-                AccountResource.REVALIDATE,
+                CacheControl.REVALIDATE,
                 response)) {
             send(account, response);
         }
@@ -164,7 +165,7 @@ public final class UsersResource implements HttpService {
 
     private static void send(Account account, ServerResponse response) {
         response.header(EntityTag.ofVersion(account.version()).header())
-                .header(AccountResource.REVALIDATE)
+                .header(CacheControl.REVALIDATE)
                 .send(User.of(account));
     }
 

@@ -4,6 +4,7 @@ package dev.taskplatform.user.compatibility;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.auth.Actors;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.kit.limit.RateLimiter;
@@ -128,7 +129,7 @@ public final class SimpleApi implements HttpService {
                 signedIn.at(),
                 actor,
                 request.headers().first(HeaderNames.USER_AGENT).flatMap(UserAgent::find)));
-        response.header(HeaderNames.CACHE_CONTROL, "no-store").send(new LoggedIn("Login successful", session.tokens()));
+        response.header(CacheControl.NO_STORE).send(new LoggedIn("Login successful", session.tokens()));
     }
 
     private SignedIn signIn(SignInRequest request) {

@@ -3,13 +3,13 @@ package dev.taskplatform.user.event;
 
 import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.http.PageLimit;
 import dev.taskplatform.kit.http.QueryParameters;
 import dev.taskplatform.kit.problem.InvalidValueException;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -55,7 +55,7 @@ public final class EventsResource implements HttpService {
         query.done();
         try {
             EventFeed.Part part = feed.read(after, limit, wait);
-            response.header(HeaderNames.CACHE_CONTROL, "no-store")
+            response.header(CacheControl.NO_STORE)
                     .send(new Answer(part.events().stream().map(Event::of).toList(), cursor(part.position())));
         } catch (CursorExpiredException e) {
             throw new ProblemException(

@@ -5,6 +5,7 @@ import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.kit.problem.FieldError;
@@ -31,7 +32,6 @@ import java.util.Optional;
 public final class SecondFactorResource implements HttpService {
     private static final String TOTP = "/totp";
     private static final Header LOCATION = HeaderValues.createCached(HeaderNames.LOCATION, "/v1/users/me" + TOTP);
-    private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     private static final Header PRIVATE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "private, no-store");
 
     private static final ProblemType ENABLED =
@@ -87,7 +87,10 @@ public final class SecondFactorResource implements HttpService {
         }
         Account account = confirm(confirmation, caller, request);
         Enrolment enrolment = factors.enrol(account).orElseThrow(SecondFactorResource::alreadyEnabled);
-        response.status(Status.CREATED_201).header(LOCATION).header(NO_STORE).send(enrolment);
+        response.status(Status.CREATED_201)
+                .header(LOCATION)
+                .header(CacheControl.NO_STORE)
+                .send(enrolment);
     }
 
     private void enable(AccessToken caller, ServerRequest request, ServerResponse response) {
@@ -101,7 +104,7 @@ public final class SecondFactorResource implements HttpService {
         List<String> recoveryCodes = factors.enable(proposed, code, actors.of(request, caller))
                 .orElseThrow(() -> ProblemException.invalidField(FieldError.value(
                         "code", "This is not the code that the authenticator should show now; check its clock.")));
-        response.header(NO_STORE).send(new RecoveryCodesView(recoveryCodes));
+        response.header(CacheControl.NO_STORE).send(new RecoveryCodesView(recoveryCodes));
     }
 
     private void disable(AccessToken caller, ServerRequest request, ServerResponse response) {
@@ -123,7 +126,7 @@ public final class SecondFactorResource implements HttpService {
         }
         Account account = confirm(confirmation, caller, request);
         List<String> recoveryCodes = factors.replaceRecoveryCodes(account.id(), actors.of(request, caller));
-        response.header(NO_STORE).send(new RecoveryCodesView(recoveryCodes));
+        response.header(CacheControl.NO_STORE).send(new RecoveryCodesView(recoveryCodes));
     }
 
     private Confirmation confirmation(ServerRequest request) {

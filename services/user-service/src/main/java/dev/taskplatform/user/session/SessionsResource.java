@@ -5,6 +5,7 @@ import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.http.Page;
 import dev.taskplatform.kit.http.PageLimit;
@@ -34,7 +35,6 @@ import java.util.function.Function;
 /** {@code /v1/sessions}: signing in, and a person's sessions. */
 public final class SessionsResource implements HttpService {
     private static final String PATH = "/v1/sessions/";
-    private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     private static final Header PRIVATE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "private, no-store");
     private static final String SIGNED_OUT = "signed-out";
 
@@ -92,7 +92,7 @@ public final class SessionsResource implements HttpService {
                 .tokens();
         response.status(Status.CREATED_201)
                 .header(HeaderNames.LOCATION, PATH + tokens.sessionId())
-                .header(NO_STORE)
+                .header(CacheControl.NO_STORE)
                 .send(tokens);
     }
 

@@ -4,6 +4,7 @@ package dev.taskplatform.user.oauth.authorize;
 import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.database.DatabaseUnavailableException;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.kit.http.TextBody;
 import dev.taskplatform.kit.limit.RateLimiter;
 import dev.taskplatform.kit.problem.ProblemException;
@@ -59,7 +60,7 @@ public final class AuthorizeResource implements HttpService {
             .build();
 
     private static final List<Header> OF_EVERY_ANSWER = List.of(
-            HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store"),
+            CacheControl.NO_STORE,
             HeaderValues.createCached(HeaderNames.create("Referrer-Policy"), "no-referrer"),
             HeaderValues.createCached(HeaderNames.create("X-Content-Type-Options"), "nosniff"),
             HeaderValues.createCached(HeaderNames.create("X-Frame-Options"), "DENY"));

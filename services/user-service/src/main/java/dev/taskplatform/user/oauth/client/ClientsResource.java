@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.Actors;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.http.EntityTag;
 import dev.taskplatform.kit.http.EntityTags;
@@ -16,11 +17,7 @@ import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
-import io.helidon.common.media.type.MediaType;
-import io.helidon.common.media.type.MediaTypes;
-import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -39,9 +36,6 @@ public final class ClientsResource implements HttpService {
     private static final ProblemType CLIENT_ID_TAKEN =
             new ProblemType("client-id-taken", Status.CONFLICT_409, "The client id is taken");
 
-    private static final MediaType MERGE_PATCH = MediaTypes.create("application/merge-patch+json");
-    private static final Header REVALIDATE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "private, no-cache");
-    private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     private static final String ID_TOKEN_ALGORITHM = "idTokenSignedResponseAlg";
     private static final String CURSORS = "clients";
 
@@ -104,19 +98,20 @@ public final class ClientsResource implements HttpService {
         Page<View> page = Page.of(
                 clients.list(after, limit + 1), limit, client -> View.of(client, Optional.empty()), this::cursor);
         page.link(request).ifPresent(response::header);
-        response.header(REVALIDATE).send(page);
+        response.header(CacheControl.REVALIDATE).send(page);
     }
 
     private void get(AccessToken caller, ServerRequest request, ServerResponse response) {
         Optional<EntityTags> known = EntityTags.ifNoneMatch(request.headers());
         Client client = clients.find(id(request)).orElseThrow(ClientsResource::notFound);
-        if (!Preconditions.answerNotModified(known, EntityTag.ofVersion(client.version()), REVALIDATE, response)) {
+        if (!Preconditions.answerNotModified(
+                known, EntityTag.ofVersion(client.version()), CacheControl.REVALIDATE, response)) {
             send(client, response);
         }
     }
 
     private void change(AccessToken caller, ServerRequest request, ServerResponse response) {
-        JsonFields body = new JsonFields(json.object(request, MERGE_PATCH));
+        JsonFields body = new JsonFields(json.mergePatch(request));
         Optional<String> name = body.optional("name", ClientDraft::name);
         Optional<List<String>> redirectUris = body.optionalList("redirectUris", text -> text);
         Optional<List<GrantType>> grantTypes = body.optionalList("grantTypes", GrantType::of);
@@ -186,7 +181,7 @@ public final class ClientsResource implements HttpService {
 
     private void send(Client client, ServerResponse response) {
         response.header(EntityTag.ofVersion(client.version()).header())
-                .header(REVALIDATE)
+                .header(CacheControl.REVALIDATE)
                 .send(View.of(client, clients.previousSecretEnds(client.id())));
     }
 
@@ -194,7 +189,7 @@ public final class ClientsResource implements HttpService {
         Client client = made.client();
         response.status(Status.CREATED_201)
                 .header(EntityTag.ofVersion(client.version()).header())
-                .header(NO_STORE)
+                .header(CacheControl.NO_STORE)
                 .send(new WithSecret(
                         View.of(client, clients.previousSecretEnds(client.id())),
                         made.secret().orElse(null)));

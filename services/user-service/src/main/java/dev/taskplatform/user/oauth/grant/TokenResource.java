@@ -3,6 +3,7 @@ package dev.taskplatform.user.oauth.grant;
 
 import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.auth.Actors;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.user.oauth.client.Client;
 import dev.taskplatform.user.oauth.client.GrantType;
 import dev.taskplatform.user.oauth.http.ClientAuthentication;
@@ -25,7 +26,6 @@ import java.util.stream.Collectors;
 
 /** {@code /oauth2/token}. */
 public final class TokenResource implements HttpService {
-    private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     private static final Header NO_CACHE = HeaderValues.createCached(HeaderNames.PRAGMA, "no-cache");
 
     private final ClientAuthentication clients;
@@ -57,7 +57,7 @@ public final class TokenResource implements HttpService {
         Actor actor = actors.of(request).with(client.id());
         Optional<UserAgent> userAgent =
                 request.headers().first(HeaderNames.USER_AGENT).flatMap(UserAgent::find);
-        response.header(NO_STORE)
+        response.header(CacheControl.NO_STORE)
                 .header(NO_CACHE)
                 .send(grant.exchange(new TokenRequest(client, form, actor, userAgent)));
     }

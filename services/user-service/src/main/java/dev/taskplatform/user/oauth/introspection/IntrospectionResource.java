@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user.oauth.introspection;
 
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.user.oauth.client.Client;
 import dev.taskplatform.user.oauth.client.ClientType;
 import dev.taskplatform.user.oauth.http.ClientAuthentication;
 import dev.taskplatform.user.oauth.protocol.OAuthError;
 import dev.taskplatform.user.oauth.protocol.OAuthException;
 import dev.taskplatform.user.oauth.protocol.Parameters;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -36,6 +36,6 @@ public final class IntrospectionResource implements HttpService {
         }
         // Whatever it is: one that is none is an answer, not an error.
         String token = form.required("token", Parameters.ANY_LENGTH);
-        response.header(HeaderNames.CACHE_CONTROL, "no-store").send(introspection.of(token, client));
+        response.header(CacheControl.NO_STORE).send(introspection.of(token, client));
     }
 }

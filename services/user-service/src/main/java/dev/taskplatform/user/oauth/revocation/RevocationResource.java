@@ -2,10 +2,10 @@
 package dev.taskplatform.user.oauth.revocation;
 
 import dev.taskplatform.kit.auth.Actors;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.user.oauth.client.Client;
 import dev.taskplatform.user.oauth.http.ClientAuthentication;
 import dev.taskplatform.user.oauth.protocol.Parameters;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -35,8 +35,6 @@ public final class RevocationResource implements HttpService {
         // Whatever it is: one that is none is an answer, not an error.
         String token = form.required("token", Parameters.ANY_LENGTH);
         revocation.revoke(token, client, actors.of(request).with(client.id()));
-        response.status(Status.OK_200)
-                .header(HeaderNames.CACHE_CONTROL, "no-store")
-                .send();
+        response.status(Status.OK_200).header(CacheControl.NO_STORE).send();
     }
 }

@@ -3,6 +3,7 @@ package dev.taskplatform.user.oauth.userinfo;
 
 import dev.taskplatform.kit.auth.AccessToken;
 import dev.taskplatform.kit.auth.BearerAuthentication;
+import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
 import dev.taskplatform.user.account.Account;
@@ -40,6 +41,6 @@ public final class UserInfoResource implements HttpService {
                                 .with(HeaderValues.create(
                                         HeaderNames.WWW_AUTHENTICATE,
                                         "Bearer realm=\"taskplatform\", error=\"invalid_token\"")));
-        response.header(HeaderNames.CACHE_CONTROL, "no-store").send(PersonClaims.of(account, caller.scopes()));
+        response.header(CacheControl.NO_STORE).send(PersonClaims.of(account, caller.scopes()));
     }
 }
