@@ -7,6 +7,12 @@ import dev.taskplatform.task.account.UserDirectory;
 import dev.taskplatform.task.comment.CommentRepository;
 import dev.taskplatform.task.comment.Comments;
 import dev.taskplatform.task.comment.CommentsResource;
+import dev.taskplatform.task.graph.Dependents;
+import dev.taskplatform.task.graph.GraphRepository;
+import dev.taskplatform.task.graph.LinksAreSound;
+import dev.taskplatform.task.graph.Moves;
+import dev.taskplatform.task.graph.MovesResource;
+import dev.taskplatform.task.graph.SubTrees;
 import dev.taskplatform.task.list.DatabaseListRepository;
 import dev.taskplatform.task.list.Departures;
 import dev.taskplatform.task.list.ListRepository;
@@ -21,8 +27,12 @@ import dev.taskplatform.task.task.Creators;
 import dev.taskplatform.task.task.DatabaseTaskRepository;
 import dev.taskplatform.task.task.TaskJson;
 import dev.taskplatform.task.task.TaskRepository;
+import dev.taskplatform.task.task.TaskWrites;
 import dev.taskplatform.task.task.Tasks;
 import dev.taskplatform.task.task.TasksResource;
+import dev.taskplatform.task.trash.Trash;
+import dev.taskplatform.task.trash.TrashResource;
+import io.helidon.config.Config;
 import io.helidon.webserver.http.HttpRules;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +43,8 @@ import java.util.UUID;
 /** Lists, their members and tasks, and what is said about them. */
 final class TaskWiring {
     private static final Duration PURGE = Duration.ofSeconds(30);
+    private static final Duration TRASH_PURGE = Duration.ofMinutes(10);
+    private static final Duration LEAST_RETENTION = Duration.ofHours(1);
 
     private final Essentials essentials;
     private final Lists lists;
@@ -42,10 +54,13 @@ final class TaskWiring {
     private final Assignments assignments;
     private final Creators creators;
     private final Comments comments;
+    private final Trash trash;
     private final AbandonedLists abandoned;
     private final ListsResource listsResource;
     private final MembersResource membersResource;
     private final TasksResource tasksResource;
+    private final MovesResource movesResource;
+    private final TrashResource trashResource;
     private final CommentsResource commentsResource;
 
     TaskWiring(Essentials essentials, UserDirectory users) {
@@ -54,15 +69,25 @@ final class TaskWiring {
         TaskRepository repository = new DatabaseTaskRepository(essentials.database(), essentials.mapper());
         lists = new Lists(listRepository, essentials.database(), essentials.changes());
         json = new TaskJson(essentials.mapper());
-        tasks = new Tasks(
+        GraphRepository graph = new GraphRepository(essentials.database());
+        TaskWrites writes = new TaskWrites(
                 repository,
                 lists,
-                List.of(new AssigneesAreMembers(listRepository)),
+                List.of(new AssigneesAreMembers(listRepository), new LinksAreSound(graph)),
                 List.of(),
                 essentials.changes(),
-                essentials.database(),
-                essentials.ids(),
                 essentials.clock());
+        tasks = new Tasks(repository, writes, lists, essentials.database(), essentials.ids());
+        SubTrees subTrees = new SubTrees(graph, repository);
+        Dependents dependents = new Dependents(graph, repository, writes);
+        trash = new Trash(
+                writes,
+                repository,
+                subTrees,
+                dependents,
+                essentials.changes(),
+                essentials.database(),
+                essentials.live().setting(TaskWiring::retention));
         assignments = new Assignments(repository, essentials.changes(), essentials.database());
         creators = new Creators(repository, essentials.changes(), essentials.database());
         departures = new Departures(lists, listRepository, essentials.database());
@@ -90,6 +115,11 @@ final class TaskWiring {
                 essentials.clock());
         tasksResource = new TasksResource(
                 tasks, json, essentials.cursors(), essentials.bearer(), essentials.idempotency(), essentials.json());
+        movesResource = new MovesResource(
+                new Moves(writes, repository, graph, subTrees, dependents, lists, essentials.database()),
+                essentials.bearer(),
+                essentials.json());
+        trashResource = new TrashResource(trash, essentials.cursors(), essentials.bearer());
         commentsResource = new CommentsResource(
                 comments, essentials.cursors(), essentials.bearer(), essentials.idempotency(), essentials.json());
     }
@@ -120,10 +150,22 @@ final class TaskWiring {
         rules.register("/v1/lists", listsResource)
                 .register("/v1/lists/{listId}/members", membersResource)
                 .register("/v1/tasks", tasksResource)
-                .register("/v1/tasks/{taskId}/comments", commentsResource);
+                .register("/v1/tasks/{id}/move", movesResource)
+                .register("/v1/tasks/{taskId}/comments", commentsResource)
+                .register(trashResource);
+    }
+
+    private static Duration retention(Config config) {
+        Duration retention = config.get("trash.retention").as(Duration.class).get();
+        if (retention.compareTo(LEAST_RETENTION) < 0) {
+            throw new IllegalArgumentException(
+                    "trash.retention: must be %s or more, but is %s".formatted(LEAST_RETENTION, retention));
+        }
+        return retention;
     }
 
     void supervise(ServiceServer.Builder server) {
-        server.closing(Repeating.start("abandoned-lists", () -> PURGE, essentials.random(), abandoned::remove));
+        server.closing(Repeating.start("abandoned-lists", () -> PURGE, essentials.random(), abandoned::remove))
+                .closing(Repeating.start("trash-purge", () -> TRASH_PURGE, essentials.random(), trash::purge));
     }
 }

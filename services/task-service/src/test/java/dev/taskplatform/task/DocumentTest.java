@@ -33,6 +33,7 @@ class DocumentTest {
     @Test
     void eachOfItsTagsHasATest() {
         assertThat(contract.tags())
-                .containsExactlyInAnyOrder("tasks", "lists", "members", "comments", "transfer", "simple");
+                .containsExactlyInAnyOrder(
+                        "tasks", "lists", "members", "comments", "order", "trash", "transfer", "simple");
     }
 }

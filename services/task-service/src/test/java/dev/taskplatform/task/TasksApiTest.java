@@ -265,6 +265,15 @@ class TasksApiTest extends ApiTest {
                 .isEqualTo(204);
     }
 
+    @Test
+    void hasNoTaskWaitForItself() {
+        ApiResponse made = create("{\"title\": \"t\"}");
+        String id = made.json().get("id").asText();
+        for (String patch : List.of("{\"blockedBy\": [\"%s\"]}", "{\"parentId\": \"%s\"}")) {
+            assertThat(patch(location(made), patch.formatted(id)).status()).isEqualTo(409);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"1", "\"1", "1\"", "\"1\" \"2\"", "w/\"1\"", ",", "*, \"1\""})
     void refusesMalformedPreconditions(String header) {

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.UUID;
@@ -80,6 +82,29 @@ public final class CursorCodec {
     public UUID decodeId(String list, String cursor) {
         ByteBuffer position = ByteBuffer.wrap(decode(list, cursor));
         return new UUID(position.getLong(), position.getLong());
+    }
+
+    /** As {@link #encode(String, byte[])}, in a list in the order of time. */
+    public String encode(String list, TimedId last) {
+        return encode(
+                list,
+                ByteBuffer.allocate(3 * Long.BYTES)
+                        .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, last.time()))
+                        .putLong(last.id().getMostSignificantBits())
+                        .putLong(last.id().getLeastSignificantBits())
+                        .array());
+    }
+
+    /**
+     * The place in a cursor that {@link #encode(String, TimedId)} made.
+     *
+     * @throws InvalidValueException when it isn't a cursor of this list
+     */
+    public TimedId decodeTimedId(String list, String cursor) {
+        ByteBuffer position = ByteBuffer.wrap(decode(list, cursor));
+        return new TimedId(
+                Instant.EPOCH.plus(position.getLong(), ChronoUnit.MICROS),
+                new UUID(position.getLong(), position.getLong()));
     }
 
     private byte[] tag(String list, byte[] position) {

@@ -145,6 +145,11 @@ public final class Lists {
         return found;
     }
 
+    /** Has others wait who would change the list, or how its tasks are linked, until the transaction ends. */
+    public void lock(UUID list) {
+        repository.lock(list);
+    }
+
     /** Those of the persons who are members of a list. */
     public Set<UUID> members(UUID list, Collection<UUID> users) {
         return repository.members(list, users);

@@ -4,6 +4,7 @@ package dev.taskplatform.task.task;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.Dialect;
+import dev.taskplatform.kit.http.TimedId;
 import dev.taskplatform.task.list.ListRole;
 import java.time.Instant;
 import java.util.Collection;
@@ -70,6 +71,49 @@ public final class DatabaseTaskRepository implements TaskRepository {
                 .bind("user", user)
                 .map(row -> new VisibleTask(rows.task(row), ListRole.of(row.getColumn("role", String.class))))
                 .findOne();
+    }
+
+    @Override
+    public List<Task> lockAll(Collection<UUID> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return database.write(handle -> handle.createQuery("SELECT " + TaskRow.columns("t")
+                        + " FROM task t WHERE t.id IN (<ids>) ORDER BY t.id" + forUpdate)
+                .bindList("ids", List.copyOf(ids))
+                .map(rows::task)
+                .list());
+    }
+
+    @Override
+    public List<Task> trash(UUID user, Optional<TimedId> after, int limit) {
+        String sql = "SELECT " + TaskRow.columns("t") + " FROM list_member m JOIN task t ON t.list_id = m.list_id"
+                + " WHERE m.user_id = :user AND t.deleted_at IS NOT NULL"
+                + (after.isPresent() ? " AND (t.deleted_at, t.id) < (:deletedAt, :id)" : "")
+                + " ORDER BY t.deleted_at DESC, t.id DESC LIMIT :limit";
+        return database.read(handle -> {
+            var query = handle.createQuery(sql).bind("user", user).bind("limit", limit);
+            after.ifPresent(place -> query.bind("deletedAt", place.time()).bind("id", place.id()));
+            return query.map(rows::task).list();
+        });
+    }
+
+    @Override
+    public List<Task> lockDeletedBefore(Instant time, int limit) {
+        return database.write(handle -> handle.createQuery("SELECT " + TaskRow.columns("t")
+                        + " FROM task t WHERE t.deleted_at < :time ORDER BY t.deleted_at LIMIT :limit"
+                        + (forUpdate.isEmpty() ? "" : forUpdate + " SKIP LOCKED"))
+                .bind("time", time)
+                .bind("limit", limit)
+                .map(rows::task)
+                .list());
+    }
+
+    @Override
+    public void remove(UUID id) {
+        database.write(handle -> handle.createUpdate("DELETE FROM task WHERE id = :id")
+                .bind("id", id)
+                .execute());
     }
 
     @Override

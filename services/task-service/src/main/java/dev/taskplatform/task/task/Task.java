@@ -54,6 +54,23 @@ public record Task(
         return new Task(id, list, creator, changed, position, completed, deletedAt, version, createdAt, updatedAt);
     }
 
+    /** Whether it is not in the trash. */
+    public boolean isThere() {
+        return deletedAt.isEmpty();
+    }
+
+    /** In another list, or elsewhere in its list. */
+    public Task movedTo(UUID otherList, String otherPosition) {
+        return new Task(
+                id, otherList, creator, fields, otherPosition, completedAt, deletedAt, version, createdAt, updatedAt);
+    }
+
+    /** Out of the trash. */
+    public Task restored() {
+        return new Task(
+                id, list, creator, fields, position, completedAt, Optional.empty(), version, createdAt, updatedAt);
+    }
+
     /** In the trash from now on. */
     public Task deleted(Instant now) {
         return new Task(

@@ -9,6 +9,6 @@ import java.util.UUID;
  *
  * @param before empty for a new task
  * @param after with {@link Task#deletedAt} when it went to the trash
- * @param actor who did it
+ * @param actor who did it; empty for the service itself
  */
-public record TaskChange(Optional<Task> before, Task after, UUID actor) {}
+public record TaskChange(Optional<Task> before, Task after, Optional<UUID> actor) {}

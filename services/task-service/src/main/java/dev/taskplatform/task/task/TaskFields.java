@@ -48,6 +48,16 @@ public record TaskFields(
                 List.of());
     }
 
+    /** Whether it refers to other tasks. */
+    public boolean isLinked() {
+        return parent.isPresent() || !blockedBy.isEmpty();
+    }
+
+    /** Whether it refers to the same tasks. */
+    boolean hasLinksOf(TaskFields other) {
+        return parent.equals(other.parent) && blockedBy.equals(other.blockedBy);
+    }
+
     /** The same with a description. */
     public TaskFields describedAs(String text) {
         return new TaskFields(

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.task.task;
 
+import dev.taskplatform.kit.http.TimedId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +24,9 @@ public interface TaskRepository {
 
     /** As {@link #find}, and nobody else changes it until the transaction ends. */
     Optional<VisibleTask> lock(UUID user, UUID id);
+
+    /** Tasks, also in the trash and in the order of ids, which nobody else changes until the transaction ends. */
+    List<Task> lockAll(Collection<UUID> ids);
 
     /**
      * Writes all of a task that is there.
@@ -52,6 +57,19 @@ public interface TaskRepository {
      * @return the tasks, as they are now
      */
     List<Task> forgetCreator(UUID user, int limit, Instant now);
+
+    /**
+     * A part of the trash of a person's lists, what was put there last first.
+     *
+     * @param after only what comes after this one
+     */
+    List<Task> trash(UUID user, Optional<TimedId> after, int limit);
+
+    /** Tasks that have been in the trash for long, at most so many; others who ask are given others. */
+    List<Task> lockDeletedBefore(Instant time, int limit);
+
+    /** Removes a task for good. */
+    void remove(UUID id);
 
     /**
      * Removes tasks of a list, whatever they are.

@@ -61,8 +61,7 @@ public final class TasksResource implements HttpService {
         rules.post("/", bearer.user(SCOPE, idempotency.on(this::create)))
                 .get("/", bearer.user(SCOPE, this::list))
                 .get("/{id}", bearer.user(SCOPE, this::get))
-                .patch("/{id}", bearer.user(SCOPE, this::change))
-                .delete("/{id}", bearer.user(SCOPE, this::remove));
+                .patch("/{id}", bearer.user(SCOPE, this::change));
     }
 
     private void create(AccessToken caller, ServerRequest request, ServerResponse response) {
@@ -109,12 +108,6 @@ public final class TasksResource implements HttpService {
         Optional<Set<Long>> versions = Preconditions.versions(request.headers());
         ObjectNode patch = json.mergePatch(request);
         send(tasks.change(caller.userId(), id, versions, fields -> taskJson.patched(fields, patch)), response);
-    }
-
-    private void remove(AccessToken caller, ServerRequest request, ServerResponse response) {
-        UUID id = PathParameters.uuid(request, "id");
-        tasks.remove(caller.userId(), id, Preconditions.versions(request.headers()));
-        response.status(Status.NO_CONTENT_204).send();
     }
 
     private static void send(Task task, ServerResponse response) {

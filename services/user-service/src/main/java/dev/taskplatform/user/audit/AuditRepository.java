@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user.audit;
 
+import dev.taskplatform.kit.http.TimedId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ public interface AuditRepository {
      * @param before only those before this place
      * @param limit at most so many
      */
-    List<RecordedEntry> list(AuditFilter filter, Optional<AuditPosition> before, int limit);
+    List<RecordedEntry> list(AuditFilter filter, Optional<TimedId> before, int limit);
 
     /** Removes what happened before this; younger entries cannot be removed from the database. */
     void purge(Instant before);

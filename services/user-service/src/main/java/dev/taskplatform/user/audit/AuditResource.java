@@ -8,6 +8,7 @@ import dev.taskplatform.kit.http.CursorCodec;
 import dev.taskplatform.kit.http.Page;
 import dev.taskplatform.kit.http.PageLimit;
 import dev.taskplatform.kit.http.QueryParameters;
+import dev.taskplatform.kit.http.TimedId;
 import dev.taskplatform.kit.id.UuidText;
 import dev.taskplatform.kit.problem.InvalidValueException;
 import io.helidon.http.Header;
@@ -17,7 +18,6 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -31,7 +31,6 @@ import java.util.regex.Pattern;
 public final class AuditResource implements HttpService {
     private static final Header PRIVATE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "private, no-store");
     private static final Pattern KIND = Pattern.compile("[a-z][a-z.-]{0,63}");
-    private static final int POSITION_BYTES = 3 * Long.BYTES;
     /** What both databases can hold. */
     private static final Instant EARLIEST = Instant.EPOCH;
 
@@ -62,30 +61,16 @@ public final class AuditResource implements HttpService {
                 query.optional("from", AuditResource::instant),
                 query.optional("to", AuditResource::instant));
         int limit = query.optional("limit", PageLimit::of).orElse(PageLimit.DEFAULT);
-        Optional<AuditPosition> before = query.optional("cursor", cursor -> decode(filter, cursor));
+        Optional<TimedId> before = query.optional("cursor", cursor -> cursors.decodeTimedId(filter.toString(), cursor));
         query.done();
         // One more than asked for tells whether there is a next page.
         Page<View> page = Page.of(
-                repository.list(filter, before, limit + 1), limit, View::of, last -> encode(filter, last.position()));
+                repository.list(filter, before, limit + 1),
+                limit,
+                View::of,
+                last -> cursors.encode(filter.toString(), last.position()));
         page.link(request).ifPresent(response::header);
         response.header(PRIVATE).send(page);
-    }
-
-    private String encode(AuditFilter filter, AuditPosition position) {
-        return cursors.encode(
-                filter.toString(),
-                ByteBuffer.allocate(POSITION_BYTES)
-                        .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, position.occurredAt()))
-                        .putLong(position.id().getMostSignificantBits())
-                        .putLong(position.id().getLeastSignificantBits())
-                        .array());
-    }
-
-    private AuditPosition decode(AuditFilter filter, String cursor) {
-        ByteBuffer position = ByteBuffer.wrap(cursors.decode(filter.toString(), cursor));
-        return new AuditPosition(
-                Instant.EPOCH.plus(position.getLong(), ChronoUnit.MICROS),
-                new UUID(position.getLong(), position.getLong()));
     }
 
     private static String kind(String text) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.database.Database;
+import dev.taskplatform.kit.http.TimedId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +30,13 @@ public final class DatabaseAuditRepository implements AuditRepository {
     }
 
     @Override
-    public List<RecordedEntry> list(AuditFilter filter, Optional<AuditPosition> before, int limit) {
+    public List<RecordedEntry> list(AuditFilter filter, Optional<TimedId> before, int limit) {
         return database.read(handle ->
                 query(handle, "", filter, before, limit).map(this::entry).list());
     }
 
     /** @param prefix what comes before the statement, such as EXPLAIN */
-    static Query query(Handle handle, String prefix, AuditFilter filter, Optional<AuditPosition> before, int limit) {
+    static Query query(Handle handle, String prefix, AuditFilter filter, Optional<TimedId> before, int limit) {
         Query query =
                 handle.createQuery(prefix + sql(filter, before.isPresent())).bind("limit", limit);
         filter.userId().ifPresent(value -> query.bind("userId", value));
@@ -43,7 +44,7 @@ public final class DatabaseAuditRepository implements AuditRepository {
         filter.kind().ifPresent(value -> query.bind("kind", value));
         filter.from().ifPresent(value -> query.bind("from", value));
         before.ifPresentOrElse(
-                place -> query.bind("at", place.occurredAt()).bind("id", place.id()),
+                place -> query.bind("at", place.time()).bind("id", place.id()),
                 () -> filter.to().ifPresent(value -> query.bind("to", value)));
         return query;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user.audit;
 
+import dev.taskplatform.kit.http.TimedId;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -11,7 +12,7 @@ import java.util.UUID;
  */
 public record RecordedEntry(UUID id, Instant occurredAt, AuditEntry entry) {
     /** Its place in the list. */
-    public AuditPosition position() {
-        return new AuditPosition(occurredAt, id);
+    public TimedId position() {
+        return new TimedId(occurredAt, id);
     }
 }

@@ -7,6 +7,7 @@ import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
 import dev.taskplatform.kit.database.DatabaseUnderTest.Kind;
 import dev.taskplatform.kit.database.OnEveryDatabase;
+import dev.taskplatform.kit.http.TimedId;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -74,8 +75,8 @@ class AuditListPlanTest {
         for (boolean within : new boolean[] {false, true}) {
             for (boolean beforeOne : new boolean[] {false, true}) {
                 AuditFilter filter = filter(by, within);
-                Optional<AuditPosition> before = beforeOne
-                        ? Optional.of(new AuditPosition(
+                Optional<TimedId> before = beforeOne
+                        ? Optional.of(new TimedId(
                                 START.plusSeconds(10_000), new UUID(0x0199_0000_0000_7000L + (10_000L << 16), 10_000)))
                         : Optional.empty();
                 String plan = database.read(handle -> plan(handle, filter, before));
@@ -92,7 +93,7 @@ class AuditListPlanTest {
         }
     }
 
-    private String plan(Handle handle, AuditFilter filter, Optional<AuditPosition> before) {
+    private String plan(Handle handle, AuditFilter filter, Optional<TimedId> before) {
         boolean embedded = underTest.kind() == Kind.EMBEDDED;
         String column = embedded ? "detail" : "QUERY PLAN";
         return DatabaseAuditRepository.query(handle, embedded ? "EXPLAIN QUERY PLAN " : "EXPLAIN ", filter, before, 11)

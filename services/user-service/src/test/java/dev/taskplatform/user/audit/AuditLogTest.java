@@ -9,6 +9,7 @@ import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
 import dev.taskplatform.kit.database.DatabaseUnderTest.Kind;
 import dev.taskplatform.kit.database.OnEveryDatabase;
+import dev.taskplatform.kit.http.TimedId;
 import dev.taskplatform.kit.id.UuidGenerator;
 import dev.taskplatform.kit.json.Json;
 import java.security.SecureRandom;
@@ -94,7 +95,7 @@ class AuditLogTest {
             record("kind-" + i, ann, bob);
         }
         List<String> kinds = new ArrayList<>();
-        Optional<AuditPosition> before = Optional.empty();
+        Optional<TimedId> before = Optional.empty();
         List<RecordedEntry> page;
         do {
             page = repository.list(AuditFilter.ALL, before, 2);
