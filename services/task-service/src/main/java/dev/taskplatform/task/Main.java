@@ -26,6 +26,7 @@ public final class Main {
         Essentials essentials = Essentials.of(live, clock);
         AccountWiring accounts = new AccountWiring(essentials);
         TaskWiring tasks = new TaskWiring(essentials, accounts.users());
+        SyncWiring sync = new SyncWiring(essentials, tasks);
         TransferWiring transfer = new TransferWiring(essentials, tasks);
         OwnerRemoval removal = user -> {
             transfer.removeAll(user);
@@ -39,12 +40,14 @@ public final class Main {
                 .watching(live)
                 .routes(rules -> {
                     tasks.routes(rules);
+                    sync.routes(rules);
                     transfer.routes(rules);
                     compatibility.routes(rules);
                 });
         essentials.supervise(server);
         accounts.supervise(server);
         tasks.supervise(server);
+        sync.supervise(server);
         transfer.supervise(server);
         follow.supervise(server);
         compatibility.supervise(server);

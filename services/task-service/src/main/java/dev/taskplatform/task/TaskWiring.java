@@ -6,6 +6,7 @@ import dev.taskplatform.kit.server.ServiceServer;
 import dev.taskplatform.task.account.UserDirectory;
 import dev.taskplatform.task.comment.CommentRepository;
 import dev.taskplatform.task.comment.Comments;
+import dev.taskplatform.task.comment.CommentsFollowTasks;
 import dev.taskplatform.task.comment.CommentsResource;
 import dev.taskplatform.task.graph.Dependents;
 import dev.taskplatform.task.graph.GraphRepository;
@@ -47,6 +48,8 @@ final class TaskWiring {
     private static final Duration LEAST_RETENTION = Duration.ofHours(1);
 
     private final Essentials essentials;
+    private final ListRepository listRepository;
+    private final CommentRepository commentRepository;
     private final Lists lists;
     private final TaskJson json;
     private final Tasks tasks;
@@ -65,7 +68,8 @@ final class TaskWiring {
 
     TaskWiring(Essentials essentials, UserDirectory users) {
         this.essentials = essentials;
-        ListRepository listRepository = new DatabaseListRepository(essentials.database(), essentials.positions());
+        listRepository = new DatabaseListRepository(essentials.database(), essentials.positions());
+        commentRepository = new CommentRepository(essentials.database());
         TaskRepository repository = new DatabaseTaskRepository(essentials.database(), essentials.mapper());
         lists = new Lists(listRepository, essentials.database(), essentials.changes());
         json = new TaskJson(essentials.mapper());
@@ -74,7 +78,7 @@ final class TaskWiring {
                 repository,
                 lists,
                 List.of(new AssigneesAreMembers(listRepository), new LinksAreSound(graph)),
-                List.of(),
+                List.of(new CommentsFollowTasks(commentRepository, essentials.changes())),
                 essentials.changes(),
                 essentials.clock());
         tasks = new Tasks(repository, writes, lists, essentials.database(), essentials.ids());
@@ -93,7 +97,7 @@ final class TaskWiring {
         departures = new Departures(lists, listRepository, essentials.database());
         abandoned = new AbandonedLists(repository, listRepository);
         comments = new Comments(
-                new CommentRepository(essentials.database()),
+                commentRepository,
                 tasks,
                 essentials.changes(),
                 essentials.database(),
@@ -122,6 +126,18 @@ final class TaskWiring {
         trashResource = new TrashResource(trash, essentials.cursors(), essentials.bearer());
         commentsResource = new CommentsResource(
                 comments, essentials.cursors(), essentials.bearer(), essentials.idempotency(), essentials.json());
+    }
+
+    ListRepository listRepository() {
+        return listRepository;
+    }
+
+    CommentRepository commentRepository() {
+        return commentRepository;
+    }
+
+    Trash trash() {
+        return trash;
     }
 
     Lists lists() {

@@ -21,13 +21,13 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
 /**
  * The operations with one tag: a service with an empty database, a client that holds every answer to the document, a new
@@ -49,7 +49,9 @@ abstract class ApiTest {
     /** What the service shows to get its own access tokens. */
     private Path credentials;
 
+    @Parameter
     DatabaseUnderTest database;
+
     FakeUserService users;
     TaskServiceUnderTest service;
     ApiClient api;
@@ -70,20 +72,19 @@ abstract class ApiTest {
         this.common = new CommonAnswers(contract, tag);
     }
 
-    @BeforeAll
-    void start(@TempDir Path secrets) throws IOException {
-        credentials = Files.writeString(secrets.resolve("token"), FakeUserService.ASSERTION);
-        database = DatabaseUnderTest.embedded();
+    @BeforeParameterizedClassInvocation
+    void start(DatabaseUnderTest database) throws IOException {
+        this.database = database;
+        credentials = Files.writeString(database.directory().resolve("service-token"), FakeUserService.ASSERTION);
         users = new FakeUserService(clock());
         service = start(database, users.url(), Map.of());
         api = service.client();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() throws Exception {
         service.close();
         users.close();
-        database.close();
         contract.assertComplete(tag);
     }
 
@@ -149,6 +150,10 @@ abstract class ApiTest {
     Clock clock() {
         InstantSource source = now::get;
         return source.withZone(ZoneOffset.UTC);
+    }
+
+    OpenApiContract contract() {
+        return contract;
     }
 
     /** Until the end of the test. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskplatform.kit.contract.ApiResponse;
 import dev.taskplatform.kit.database.Database;
+import dev.taskplatform.kit.database.OnEveryDatabase;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Comments, over HTTP and held to the document. */
+@OnEveryDatabase
 class CommentsApiTest extends ApiTest {
     private UUID ann;
     private UUID bob;
@@ -119,7 +121,12 @@ class CommentsApiTest extends ApiTest {
         try (Database own = database.open()) {
             own.write(handle -> {
                 for (int i = 0; i < 1000; i++) {
-                    handle.execute("INSERT INTO comment VALUES (?, ?, NULL, 't', 1, 0, 0)", UUID.randomUUID(), id);
+                    handle.execute(
+                            "INSERT INTO comment VALUES (?, ?, NULL, 't', 1, ?, ?)",
+                            UUID.randomUUID(),
+                            UUID.fromString(id),
+                            START,
+                            START);
                 }
                 return null;
             });

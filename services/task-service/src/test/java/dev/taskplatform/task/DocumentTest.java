@@ -34,6 +34,15 @@ class DocumentTest {
     void eachOfItsTagsHasATest() {
         assertThat(contract.tags())
                 .containsExactlyInAnyOrder(
-                        "tasks", "lists", "members", "comments", "order", "trash", "transfer", "simple");
+                        "tasks",
+                        "lists",
+                        "members",
+                        "comments",
+                        "order",
+                        "trash",
+                        "changes",
+                        "bulk",
+                        "transfer",
+                        "simple");
     }
 }

@@ -7,12 +7,14 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskplatform.kit.contract.ApiResponse;
 import dev.taskplatform.kit.database.Database;
+import dev.taskplatform.kit.database.OnEveryDatabase;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists, over HTTP and held to the document. */
+@OnEveryDatabase
 class ListsApiTest extends ApiTest {
     ListsApiTest() {
         super("lists");
@@ -133,7 +135,7 @@ class ListsApiTest extends ApiTest {
             own.write(handle -> {
                 for (int i = 0; i < 500; i++) {
                     UUID id = UUID.randomUUID();
-                    handle.execute("INSERT INTO list VALUES (?, 'n', 0, 1, 0, 0)", id);
+                    handle.execute("INSERT INTO list VALUES (?, 'n', ?, 1, ?, ?)", id, false, START, START);
                     handle.execute("INSERT INTO list_member VALUES (?, ?, 'owner', 0)", userId, id);
                 }
                 return null;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskplatform.kit.contract.ApiResponse;
+import dev.taskplatform.kit.database.OnEveryDatabase;
 import dev.taskplatform.task.FakeUserService.FeedMood;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who shares a list, over HTTP and held to the document. */
+@OnEveryDatabase
 class MembersApiTest extends ApiTest {
     private UUID ann;
     private UUID bob;

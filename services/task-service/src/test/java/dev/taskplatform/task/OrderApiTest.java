@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskplatform.kit.contract.ApiResponse;
+import dev.taskplatform.kit.database.OnEveryDatabase;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Moving tasks, over HTTP and held to the document. */
+@OnEveryDatabase
 class OrderApiTest extends ApiTest {
     private String garden;
     private String house;

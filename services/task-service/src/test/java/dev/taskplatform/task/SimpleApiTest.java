@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskplatform.kit.contract.ApiResponse;
+import dev.taskplatform.kit.database.OnEveryDatabase;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The simple API, over HTTP and held to the document. */
+@OnEveryDatabase
 class SimpleApiTest extends ApiTest {
     SimpleApiTest() {
         super("simple", Map.of("compatibility.simple-api", "true"));

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskplatform.kit.contract.ApiResponse;
 import dev.taskplatform.kit.database.Database;
+import dev.taskplatform.kit.database.OnEveryDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks, over HTTP and held to the document. */
+@OnEveryDatabase
 class TasksApiTest extends ApiTest {
     TasksApiTest() {
         super("tasks");

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.taskplatform.kit.contract.ApiResponse;
 import dev.taskplatform.kit.database.Database;
+import dev.taskplatform.kit.database.OnEveryDatabase;
 import dev.taskplatform.kit.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Import and export, over HTTP and held to the document. */
+@OnEveryDatabase
 class TransferApiTest extends ApiTest {
     private static final String CALENDAR = """
             BEGIN:VCALENDAR
@@ -225,9 +227,12 @@ class TransferApiTest extends ApiTest {
                 own.write(handle -> handle.execute(
                         "INSERT INTO task_import (id, user_id, format, state, received, created, refused, step, done_seq,"
                                 + " lease_until, attempts, created_at, updated_at)"
-                                + " VALUES (?, ?, 'csv', 'receiving', 0, 0, 0, 'tasks', 0, 0, 0, 0, 9000000000000000)",
+                                + " VALUES (?, ?, 'csv', 'receiving', 0, 0, 0, 'tasks', 0, ?, 0, ?, ?)",
                         UUID.randomUUID(),
-                        userId));
+                        userId,
+                        START,
+                        START,
+                        START));
             }
         }
         assertThat(send("text/csv", "title\nt\n").status()).isEqualTo(409);

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskplatform.kit.contract.ApiResponse;
 import dev.taskplatform.kit.database.Database;
+import dev.taskplatform.kit.database.OnEveryDatabase;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The trash, over HTTP and held to the document. */
+@OnEveryDatabase
 class TrashApiTest extends ApiTest {
     TrashApiTest() {
         super("trash");
@@ -106,11 +108,12 @@ class TrashApiTest extends ApiTest {
             own.write(handle -> {
                 var batch = handle.prepareBatch("INSERT INTO task (id, list_id, title, status, priority, parent_id,"
                         + " position, version, created_at, updated_at)"
-                        + " VALUES (:id, :list, 't', 'todo', 0, :parent, 'a', 1, 0, 0)");
+                        + " VALUES (:id, :list, 't', 'todo', 0, :parent, 'a', 1, :now, :now)");
                 for (int i = 0; i < 5_000; i++) {
                     batch.bind("id", UUID.randomUUID())
                             .bind("list", userId)
-                            .bind("parent", whole)
+                            .bind("parent", UUID.fromString(whole))
+                            .bind("now", START)
                             .add();
                 }
                 return batch.execute();
@@ -118,7 +121,7 @@ class TrashApiTest extends ApiTest {
         }
         assertThat(delete(whole).status()).isEqualTo(409);
         try (Database own = database.open()) {
-            own.write(handle -> handle.execute("UPDATE task SET deleted_at = 1 WHERE list_id = ?", userId));
+            own.write(handle -> handle.execute("UPDATE task SET deleted_at = ? WHERE list_id = ?", START, userId));
         }
         assertThat(restore(whole).status()).isEqualTo(409);
         assertThat(as(api.request("DELETE", "/v1/trash/" + whole)).status()).isEqualTo(409);

@@ -113,6 +113,42 @@ public final class JsonFields {
         return values;
     }
 
+    /** An object that may be left out (and may not be null). */
+    public Optional<ObjectNode> optionalObject(String name) {
+        taken.add(name);
+        JsonNode value = object.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (value instanceof ObjectNode members) {
+            return Optional.of(members);
+        }
+        errors.add(FieldError.type(name, "an object"));
+        return Optional.empty();
+    }
+
+    /** An array of objects that must be there, with one to so many. */
+    public List<ObjectNode> requiredObjects(String name, int most) {
+        taken.add(name);
+        JsonNode value = object.get(name);
+        List<ObjectNode> items = new ArrayList<>();
+        if (value == null) {
+            errors.add(FieldError.missing(name));
+            return items;
+        }
+        for (JsonNode item : value) {
+            if (item instanceof ObjectNode members) {
+                items.add(members);
+            }
+        }
+        if (!value.isArray() || items.size() != value.size()) {
+            errors.add(FieldError.type(name, "an array of objects"));
+        } else if (items.isEmpty() || items.size() > most) {
+            errors.add(FieldError.value(name, "This field must have 1 to %d objects.".formatted(most)));
+        }
+        return items;
+    }
+
     /** Takes the field if it is null; false if it is not there or has a value. */
     public boolean takeNull(String name) {
         JsonNode value = object.get(name);

@@ -75,6 +75,11 @@ public record ProblemType(String slug, Status status, String title) {
         return new ProblemType(slug, Status.create(status), title);
     }
 
+    /** The {@code status} member. */
+    public int statusCode() {
+        return status.code();
+    }
+
     /** The {@code type} member. */
     public URI uri() {
         return URI.create(BASE + slug);

@@ -4,6 +4,7 @@ package dev.taskplatform.task.comment;
 import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.Dialect;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -86,6 +87,21 @@ public final class CommentRepository {
             after.ifPresent(id -> query.bind("after", id));
             return query.map(CommentRepository::comment).list();
         });
+    }
+
+    /** Those of some comments whose tasks a person can see. */
+    public List<Comment> visible(UUID user, Collection<UUID> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return database.read(handle -> handle.createQuery("SELECT c.id, c.task_id, c.author_id, c.text, c.version,"
+                        + " c.created_at, c.updated_at FROM comment c"
+                        + " JOIN task t ON t.id = c.task_id AND t.deleted_at IS NULL"
+                        + " JOIN list_member m ON m.list_id = t.list_id AND m.user_id = :user WHERE c.id IN (<ids>)")
+                .bind("user", user)
+                .bindList("ids", List.copyOf(ids))
+                .map(CommentRepository::comment)
+                .list());
     }
 
     int count(UUID task) {

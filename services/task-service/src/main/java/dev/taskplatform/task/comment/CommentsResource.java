@@ -20,7 +20,6 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -72,10 +71,10 @@ public final class CommentsResource implements HttpService {
         String name = "comments of " + task + " " + caller.userId();
         Optional<UUID> after = query.optional("cursor", text -> cursors.codec().decodeId(name, text));
         query.done();
-        Page<View> page = Page.of(
+        Page<CommentView> page = Page.of(
                 comments.list(caller.userId(), task, after, limit + 1),
                 limit,
-                View::of,
+                CommentView::of,
                 last -> cursors.codec().encode(name, last.id()));
         page.link(request).ifPresent(response::header);
         response.header(CacheControl.REVALIDATE).send(page);
@@ -115,19 +114,6 @@ public final class CommentsResource implements HttpService {
     private static void send(Comment comment, ServerResponse response) {
         response.header(EntityTag.ofVersion(comment.version()).header())
                 .header(CacheControl.REVALIDATE)
-                .send(View.of(comment));
-    }
-
-    /** How a comment looks from outside; what is null is not in JSON. */
-    private record View(UUID id, UUID taskId, UUID authorId, String text, Instant createdAt, Instant updatedAt) {
-        static View of(Comment comment) {
-            return new View(
-                    comment.id(),
-                    comment.task(),
-                    comment.author().orElse(null),
-                    comment.text(),
-                    comment.createdAt(),
-                    comment.updatedAt());
-        }
+                .send(CommentView.of(comment));
     }
 }

@@ -13,6 +13,7 @@ import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemFormat;
 import dev.taskplatform.kit.problem.ProblemType;
 import dev.taskplatform.task.account.Accounts;
+import dev.taskplatform.task.task.Creation;
 import dev.taskplatform.task.task.Task;
 import dev.taskplatform.task.task.TaskFields;
 import dev.taskplatform.task.task.TaskText;
@@ -75,7 +76,10 @@ public final class SimpleApi implements HttpService {
         String username = body.required("username", Function.identity());
         body.doneIgnoringUnknown();
         AccessToken user = authenticate(username, password);
-        tasks.create(user.userId(), Optional.empty(), TaskFields.of(title).describedAs(description));
+        tasks.create(
+                user.userId(),
+                new Creation(
+                        Optional.empty(), Optional.empty(), TaskFields.of(title).describedAs(description)));
         response.send(Map.of("message", "Task created"));
     }
 

@@ -51,6 +51,7 @@ public final class Departures {
         repository.removeMember(list, user, now);
         if (members.contains(new Member(user, ListRole.OWNER))) {
             repository.putMember(list, new Member(others.getFirst(), ListRole.OWNER));
+            lists.changed(list, now);
         }
     }
 }

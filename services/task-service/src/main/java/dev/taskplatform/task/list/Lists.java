@@ -145,6 +145,11 @@ public final class Lists {
         return found;
     }
 
+    /** Has members see a change of the list that is not in the list itself, such as of their roles. */
+    void changed(UUID list, Instant now) {
+        changes.changed(list, EntityKind.LIST, list, now);
+    }
+
     /** Has others wait who would change the list, or how its tasks are linked, until the transaction ends. */
     public void lock(UUID list) {
         repository.lock(list);

@@ -80,10 +80,10 @@ public final class ListsResource implements HttpService {
         String name = "lists of " + caller.userId();
         Optional<UUID> after = query.optional("cursor", text -> cursors.codec().decodeId(name, text));
         query.done();
-        Page<View> page = Page.of(
+        Page<ListView> page = Page.of(
                 lists.list(caller.userId(), after, limit + 1),
                 limit,
-                View::of,
+                ListView::of,
                 last -> cursors.codec().encode(name, last.list().id()));
         page.link(request).ifPresent(response::header);
         response.header(CacheControl.REVALIDATE).send(page);
@@ -118,7 +118,7 @@ public final class ListsResource implements HttpService {
     }
 
     private static void send(VisibleList list, ServerResponse response) {
-        response.header(tag(list).header()).header(CacheControl.REVALIDATE).send(View.of(list));
+        response.header(tag(list).header()).header(CacheControl.REVALIDATE).send(ListView.of(list));
     }
 
     private static EntityTag tag(VisibleList list) {
@@ -127,13 +127,5 @@ public final class ListsResource implements HttpService {
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
-    }
-
-    /** How a list looks to a member. */
-    private record View(UUID id, String name, boolean inbox, ListRole role, Instant createdAt, Instant updatedAt) {
-        static View of(VisibleList found) {
-            TaskList list = found.list();
-            return new View(list.id(), list.name(), list.inbox(), found.role(), list.createdAt(), list.updatedAt());
-        }
     }
 }

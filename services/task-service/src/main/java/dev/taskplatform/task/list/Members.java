@@ -56,7 +56,7 @@ public final class Members {
      * @throws ProblemException 404, 403, or 409 for an inbox, for too many members or lists, or for an owner who would leave
      *     the list to nobody
      */
-    public Member put(UUID actor, UUID list, Member member) {
+    public Member put(UUID actor, UUID list, Member member, Instant now) {
         return transactions.inTransaction(() -> {
             VisibleList found = lists.change(actor, list, ListRole.ADMIN, Optional.empty());
             List<Member> members = repository.members(list);
@@ -74,6 +74,7 @@ public final class Members {
                 repository.putMember(list, new Member(actor, ListRole.ADMIN));
             }
             repository.putMember(list, member);
+            lists.changed(list, now);
             return member;
         });
     }

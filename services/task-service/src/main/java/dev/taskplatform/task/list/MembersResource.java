@@ -75,7 +75,7 @@ public final class MembersResource implements HttpService {
         KnownUser user = users.byName(username)
                 .orElseThrow(() -> ProblemException.invalidField(
                         FieldError.value("username", "Nobody has this name. Ask the person how it is written.")));
-        Member member = members.put(caller.userId(), list, new Member(user.id(), role));
+        Member member = members.put(caller.userId(), list, new Member(user.id(), role), now());
         response.header(CacheControl.REVALIDATE).send(View.of(member, Optional.of(user)));
     }
 
@@ -90,7 +90,7 @@ public final class MembersResource implements HttpService {
         if (!members.has(list, user) && users.byId(user).isEmpty()) {
             throw ProblemException.invalidField(FieldError.parameter("userId", "There is no person with this id."));
         }
-        Member member = members.put(caller.userId(), list, new Member(user, role));
+        Member member = members.put(caller.userId(), list, new Member(user, role), now());
         response.header(CacheControl.REVALIDATE)
                 .send(View.of(
                         member, Optional.ofNullable(users.byIds(List.of(user)).get(user))));

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 
 /** Tasks in the service's database. */
 public final class DatabaseTaskRepository implements TaskRepository {
-    private static final String INSERT = "INSERT INTO task (%s) VALUES (%s)"
+    private static final String INSERT = "INSERT INTO task (%s) VALUES (%s) ON CONFLICT (id) DO NOTHING"
             .formatted(
                     String.join(", ", TaskRow.COLUMNS),
                     TaskRow.COLUMNS.stream().map(column -> ":" + column).collect(Collectors.joining(", ")));
@@ -44,14 +44,16 @@ public final class DatabaseTaskRepository implements TaskRepository {
     }
 
     @Override
-    public void add(Task task) {
-        database.write(handle -> {
-            rows.bind(handle.createUpdate(INSERT), task).execute();
+    public boolean add(Task task) {
+        return database.write(handle -> {
+            if (rows.bind(handle.createUpdate(INSERT), task).execute() == 0) {
+                return false;
+            }
             TaskFields fields = task.fields();
             insert(handle, task.id(), "task_label", "label", fields.labels());
             insert(handle, task.id(), "task_assignee", "user_id", fields.assignees());
             insert(handle, task.id(), "task_dependency", "blocker_id", fields.blockedBy());
-            return null;
+            return true;
         });
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.taskplatform.kit.id.UuidText;
 import dev.taskplatform.kit.json.JsonFields;
+import dev.taskplatform.kit.problem.InvalidValueException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,8 @@ public final class TaskJson {
 
     public static final int MOST_REMINDERS = 10;
 
+    private static final int ID_VERSION = 7;
+
     /** Those that are not there when a task has none. */
     private static final Set<String> REMOVABLE = Set.of("description", "due", "start", "parentId", "recurrence");
 
@@ -27,6 +30,20 @@ public final class TaskJson {
     /** @param mapper the service's own */
     public TaskJson(ObjectMapper mapper) {
         this.mapper = mapper;
+    }
+
+    /** Takes a task that is to be made; call {@link JsonFields#done()} before its use. */
+    public Creation creation(JsonFields body) {
+        return new Creation(body.optional("id", TaskJson::newId), body.optional("listId", UuidText::of), fields(body));
+    }
+
+    private static UUID newId(String text) {
+        UUID id = UuidText.of(text);
+        // Tasks are listed in the order of their ids, which are to be those of their creation.
+        if (id.version() != ID_VERSION) {
+            throw new InvalidValueException("The id of a new task is a UUID of version 7 (RFC 9562, section 5.7).");
+        }
+        return id;
     }
 
     /** Takes the fields of a task; call {@link JsonFields#done()} before their use. */

@@ -16,8 +16,12 @@ import java.util.UUID;
  */
 public interface TaskRepository {
 
-    /** Adds a task; once the transaction ends it is kept whatever happens to the process. */
-    void add(Task task);
+    /**
+     * Adds a task, unless there is one with its id; once the transaction ends it is kept whatever happens to the process.
+     *
+     * @return whether it was added
+     */
+    boolean add(Task task);
 
     /** The task, also in the trash. */
     Optional<VisibleTask> find(UUID user, UUID id);

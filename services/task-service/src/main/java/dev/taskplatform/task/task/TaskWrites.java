@@ -61,7 +61,9 @@ public final class TaskWrites {
     public Task add(UUID user, Task task) {
         lists.require(user, task.list(), ListRole.WRITE);
         rules.forEach(rule -> rule.check(Optional.empty(), task));
-        repository.add(task);
+        if (!repository.add(task)) {
+            throw Tasks.idTaken();
+        }
         changes.changed(task.list(), EntityKind.TASK, task.id(), task.updatedAt());
         tell(new TaskChange(Optional.empty(), task, Optional.of(user)));
         return task;

@@ -4,6 +4,7 @@ package dev.taskplatform.task.task;
 import dev.taskplatform.kit.database.Transactions;
 import dev.taskplatform.kit.id.UuidGenerator;
 import dev.taskplatform.kit.problem.ProblemException;
+import dev.taskplatform.kit.problem.ProblemType;
 import dev.taskplatform.task.list.ListRole;
 import dev.taskplatform.task.list.Lists;
 import java.time.Instant;
@@ -15,6 +16,8 @@ import java.util.function.UnaryOperator;
 
 /** What can be done with tasks one by one, whatever the protocol. */
 public final class Tasks {
+    private static final ProblemType ID_TAKEN = ProblemType.of("id-taken", 409, "The id is another task's");
+
     private final TaskRepository repository;
     private final TaskWrites writes;
     private final Lists lists;
@@ -32,17 +35,33 @@ public final class Tasks {
     }
 
     /**
-     * Makes a task.
+     * Makes a task, unless the same person made it already with this id and in this list: what a client repeats that got no
+     * answer.
      *
-     * @param list the person's inbox when empty
-     * @throws ProblemException 404 or 403 when the person may not write into the list, or what a rule throws
+     * @throws ProblemException 404 or 403 when the person may not write into the list, 409 when another task has the id, or
+     *     what a rule throws
      */
-    public Task create(UUID user, Optional<UUID> list, TaskFields fields) {
+    public Created create(UUID user, Creation creation) {
         return transactions.inTransaction(() -> {
             Instant now = writes.now();
-            UUID home = list.orElseGet(() -> lists.inbox(user, now));
-            return add(user, Task.create(ids.next(), home, user, fields, now));
+            UUID list = creation.list().orElseGet(() -> lists.inbox(user, now));
+            Optional<Task> known =
+                    creation.id().flatMap(id -> repository.find(user, id)).map(VisibleTask::task);
+            if (known.isPresent()) {
+                return new Created(
+                        known.filter(task -> isRepeated(task, user, list)).orElseThrow(Tasks::idTaken), false);
+            }
+            UUID id = creation.id().orElseGet(ids::next);
+            return new Created(add(user, Task.create(id, list, user, creation.fields(), now)), true);
         });
+    }
+
+    private static boolean isRepeated(Task task, UUID user, UUID list) {
+        return task.isThere() && task.list().equals(list) && task.creator().equals(Optional.of(user));
+    }
+
+    static ProblemException idTaken() {
+        return new ProblemException(ID_TAKEN, "Another task has this id. Take a new one.");
     }
 
     /**
@@ -103,4 +122,11 @@ public final class Tasks {
             return writes.write(Optional.of(user), before, before.with(edit.apply(before.fields()), writes.now()));
         });
     }
+
+    /**
+     * A task, and whether it was made just now.
+     *
+     * @param isNew false when it was there already
+     */
+    public record Created(Task task, boolean isNew) {}
 }

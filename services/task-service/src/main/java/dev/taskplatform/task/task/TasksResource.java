@@ -12,7 +12,6 @@ import dev.taskplatform.kit.http.PageLimit;
 import dev.taskplatform.kit.http.PathParameters;
 import dev.taskplatform.kit.http.Preconditions;
 import dev.taskplatform.kit.http.QueryParameters;
-import dev.taskplatform.kit.id.UuidText;
 import dev.taskplatform.kit.idempotency.Idempotency;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
@@ -66,12 +65,12 @@ public final class TasksResource implements HttpService {
 
     private void create(AccessToken caller, ServerRequest request, ServerResponse response) {
         JsonFields body = json.fields(request);
-        Optional<UUID> list = body.optional("listId", UuidText::of);
-        TaskFields fields = taskJson.fields(body);
+        Creation creation = taskJson.creation(body);
         body.done();
-        Task task = tasks.create(caller.userId(), list, fields);
-        response.status(Status.CREATED_201).header(HeaderNames.LOCATION, "/v1/tasks/" + task.id());
-        send(task, response);
+        Tasks.Created made = tasks.create(caller.userId(), creation);
+        response.status(made.isNew() ? Status.CREATED_201 : Status.OK_200)
+                .header(HeaderNames.LOCATION, "/v1/tasks/" + made.task().id());
+        send(made.task(), response);
     }
 
     private void list(AccessToken caller, ServerRequest request, ServerResponse response) {
