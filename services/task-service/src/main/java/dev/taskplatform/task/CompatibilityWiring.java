@@ -5,6 +5,7 @@ import dev.taskplatform.kit.outbound.PeerClient;
 import dev.taskplatform.kit.server.ServiceServer;
 import dev.taskplatform.task.account.Accounts;
 import dev.taskplatform.task.compatibility.SimpleApi;
+import dev.taskplatform.task.find.TaskFinder;
 import dev.taskplatform.task.task.Tasks;
 import io.helidon.webserver.http.HttpRules;
 import java.lang.System.Logger;
@@ -18,7 +19,7 @@ final class CompatibilityWiring {
     private final Optional<PeerClient> peer;
     private final Optional<SimpleApi> api;
 
-    CompatibilityWiring(Essentials essentials, Tasks tasks) {
+    CompatibilityWiring(Essentials essentials, Tasks tasks, TaskFinder finder) {
         if (essentials.config().get("compatibility.simple-api").asBoolean().get()) {
             LOGGER.log(
                     Level.WARNING,
@@ -33,6 +34,7 @@ final class CompatibilityWiring {
         api = peer.map(client -> new SimpleApi(
                 new Accounts(client, essentials.verifier(), essentials.mapper()),
                 tasks,
+                finder,
                 essentials.json(),
                 essentials.mapper()));
     }

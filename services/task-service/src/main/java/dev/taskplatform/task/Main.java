@@ -34,7 +34,7 @@ public final class Main {
             accounts.users().forget(user);
         };
         FollowWiring follow = new FollowWiring(essentials, removal);
-        CompatibilityWiring compatibility = new CompatibilityWiring(essentials, tasks.tasks());
+        CompatibilityWiring compatibility = new CompatibilityWiring(essentials, tasks.tasks(), tasks.finder());
 
         ServiceServer.Builder server = ServiceServer.builder(essentials.config(), essentials.meters())
                 .watching(live)

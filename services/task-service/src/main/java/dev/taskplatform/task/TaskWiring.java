@@ -8,6 +8,8 @@ import dev.taskplatform.task.comment.CommentRepository;
 import dev.taskplatform.task.comment.Comments;
 import dev.taskplatform.task.comment.CommentsFollowTasks;
 import dev.taskplatform.task.comment.CommentsResource;
+import dev.taskplatform.task.find.FindResource;
+import dev.taskplatform.task.find.TaskFinder;
 import dev.taskplatform.task.graph.Dependents;
 import dev.taskplatform.task.graph.GraphRepository;
 import dev.taskplatform.task.graph.LinksAreSound;
@@ -61,6 +63,8 @@ final class TaskWiring {
     private final AbandonedLists abandoned;
     private final ListsResource listsResource;
     private final MembersResource membersResource;
+    private final TaskFinder finder;
+    private final FindResource findResource;
     private final TasksResource tasksResource;
     private final MovesResource movesResource;
     private final TrashResource trashResource;
@@ -117,8 +121,10 @@ final class TaskWiring {
                 essentials.bearer(),
                 essentials.json(),
                 essentials.clock());
-        tasksResource = new TasksResource(
-                tasks, json, essentials.cursors(), essentials.bearer(), essentials.idempotency(), essentials.json());
+        finder = new TaskFinder(essentials.database(), essentials.mapper());
+        findResource = new FindResource(finder, essentials.cursors(), essentials.bearer(), essentials.mapper());
+        tasksResource =
+                new TasksResource(tasks, json, essentials.bearer(), essentials.idempotency(), essentials.json());
         movesResource = new MovesResource(
                 new Moves(writes, repository, graph, subTrees, dependents, lists, essentials.database()),
                 essentials.bearer(),
@@ -148,6 +154,10 @@ final class TaskWiring {
         return json;
     }
 
+    TaskFinder finder() {
+        return finder;
+    }
+
     Tasks tasks() {
         return tasks;
     }
@@ -165,7 +175,7 @@ final class TaskWiring {
     void routes(HttpRules rules) {
         rules.register("/v1/lists", listsResource)
                 .register("/v1/lists/{listId}/members", membersResource)
-                .register("/v1/tasks", tasksResource)
+                .register("/v1/tasks", findResource, tasksResource)
                 .register("/v1/tasks/{id}/move", movesResource)
                 .register("/v1/tasks/{taskId}/comments", commentsResource)
                 .register(trashResource);

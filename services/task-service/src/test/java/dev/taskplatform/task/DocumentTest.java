@@ -35,6 +35,7 @@ class DocumentTest {
         assertThat(contract.tags())
                 .containsExactlyInAnyOrder(
                         "tasks",
+                        "find",
                         "lists",
                         "members",
                         "comments",

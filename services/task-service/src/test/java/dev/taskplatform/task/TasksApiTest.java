@@ -93,6 +93,15 @@ class TasksApiTest extends ApiTest {
     }
 
     @Test
+    void makesATaskOnceThatItsClientNamed() {
+        String task = "{\"id\": \"0199f7a2-5b0c-7d3e-8f4a-6b1c2d3e4f51\", \"title\": \"t\"}";
+        assertThat(create(task).status()).isEqualTo(201);
+        assertThat(create(task).status()).isEqualTo(200);
+        be("bob");
+        assertThat(create(task).status()).isEqualTo(409);
+    }
+
+    @Test
     void leavesOutADescriptionThatIsNotThere() {
         assertThat(create("{\"title\": \"t\", \"status\": \"done\"}").json().has("description"))
                 .isFalse();
@@ -304,110 +313,6 @@ class TasksApiTest extends ApiTest {
             }
         }
         assertThat(statuses).containsOnlyOnce(200).containsOnly(200, 412);
-    }
-
-    @Test
-    void listsPageByPage() {
-        List<String> made = new ArrayList<>();
-        for (int i = 0; i < 7; i++) {
-            made.add(
-                    create("{\"title\": \"t%d\"}".formatted(i)).json().get("id").asText());
-        }
-        List<String> listed = new ArrayList<>();
-        String next = "/v1/tasks?limit=3";
-        int pages = 0;
-        while (next != null) {
-            ApiResponse page = get(next);
-            assertThat(page.status()).isEqualTo(200);
-            listed.addAll(page.json().get("items").findValuesAsText("id"));
-            next = next(page);
-            if (next != null) {
-                assertThat(next)
-                        .contains("limit=3", "cursor=" + page.json().get("next").asText());
-            } else {
-                assertThat(page.json().has("next")).isFalse();
-            }
-            pages++;
-        }
-        assertThat(listed).isEqualTo(made);
-        assertThat(pages).isEqualTo(3);
-    }
-
-    @Test
-    void listsTwentyUnlessToldOtherwise() {
-        for (int i = 0; i < 21; i++) {
-            create("{\"title\": \"t\"}");
-        }
-        assertThat(get("/v1/tasks").json().get("items")).hasSize(20);
-        assertThat(get("/v1/tasks?limit=21").json().get("items")).hasSize(21);
-        assertThat(next(get("/v1/tasks?limit=21"))).isNull();
-    }
-
-    @Test
-    void listsByStatus() {
-        create("{\"title\": \"1\", \"status\": \"done\"}");
-        create("{\"title\": \"2\"}");
-        create("{\"title\": \"3\", \"status\": \"done\"}");
-
-        ApiResponse first = get("/v1/tasks?status=done&limit=1");
-        assertThat(first.json().at("/items/0/title").asText()).isEqualTo("1");
-        ApiResponse second = get(next(first));
-        assertThat(second.json().get("items").findValuesAsText("title")).containsExactly("3");
-        assertThat(next(second)).isNull();
-        assertThat(get("/v1/tasks?status=in_progress").json().get("items")).isEmpty();
-    }
-
-    @Test
-    void takesCursorsOnlyForTheirList() {
-        create("{\"title\": \"1\"}");
-        create("{\"title\": \"2\"}");
-        String cursor = get("/v1/tasks?limit=1").json().get("next").asText();
-        String flipped = (cursor.charAt(0) == 'A' ? 'B' : 'A') + cursor.substring(1);
-
-        assertThat(get("/v1/tasks?limit=50&cursor=" + cursor).status()).isEqualTo(200);
-        for (String query : List.of(
-                "status=todo&cursor=" + cursor,
-                "cursor=" + flipped,
-                "cursor=" + cursor + "A",
-                "cursor=",
-                "cursor=AAAA",
-                "cursor=%00")) {
-            ApiResponse response = get("/v1/tasks?" + query);
-            assertThat(response.status()).as(query).isEqualTo(400);
-            assertThat(response.json().at("/errors/0/parameter").asText()).isEqualTo("cursor");
-        }
-        be("bob");
-        assertThat(get("/v1/tasks?cursor=" + cursor).status()).isEqualTo(400);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "limit=0, limit",
-        "limit=101, limit",
-        "limit=-1, limit",
-        "limit=ten, limit",
-        "limit=, limit",
-        "limit=99999999999, limit",
-        "limit=1&limit=2, limit",
-        "status=finished, status",
-        "status=, status",
-        "stauts=done, stauts"
-    })
-    void refusesQueries(String query, String parameter) {
-        ApiResponse response = get("/v1/tasks?" + query);
-        assertThat(response.status()).isEqualTo(400);
-        assertThat(response.json().get("errors").findValuesAsText("parameter")).containsExactly(parameter);
-    }
-
-    @Test
-    void replicasTakeEachOthersCursors() throws Exception {
-        create("{\"title\": \"1\"}");
-        create("{\"title\": \"2\"}");
-        String next = next(get("/v1/tasks?limit=1"));
-        try (TaskServiceUnderTest other = start(database, users.url(), Map.of())) {
-            ApiResponse page = other.client().get(next).bearer(token).send();
-            assertThat(page.json().get("items").findValuesAsText("title")).containsExactly("2");
-        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.taskplatform.kit.problem.ProblemException;
 import io.helidon.common.uri.UriQuery;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +61,30 @@ public final class QueryParameters {
             errors.add(FieldError.parameter(name, e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    /**
+     * A parameter that may be given several times; what is repeated is taken once.
+     *
+     * @param most values
+     * @param parser makes each value; refuses a text by {@link InvalidValueException}
+     * @return in the order in which they were given
+     */
+    public <T> Set<T> repeated(String name, int most, Function<String, T> parser) {
+        taken.add(name);
+        Set<T> values = new LinkedHashSet<>();
+        for (String text : query.all(name, List::of)) {
+            try {
+                values.add(parser.apply(text));
+            } catch (InvalidValueException e) {
+                errors.add(FieldError.parameter(name, e.getMessage()));
+                return Set.of();
+            }
+        }
+        if (values.size() > most) {
+            errors.add(FieldError.parameter(name, "This parameter may be given %d times.".formatted(most)));
+        }
+        return values;
     }
 
     /**

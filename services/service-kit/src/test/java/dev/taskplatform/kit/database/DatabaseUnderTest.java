@@ -96,7 +96,7 @@ public final class DatabaseUnderTest implements AutoCloseable {
      * @param version the last that is applied
      */
     public Flyway migrations(String version) {
-        FluentConfiguration flyway = Flyway.configure().target(version);
+        FluentConfiguration flyway = Flyway.configure().target(version).skipDefaultCallbacks(true);
         if (kind == Kind.EMBEDDED) {
             Path file = Path.of(settings.get("database.embedded.path"));
             try {

@@ -13,8 +13,8 @@ import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemFormat;
 import dev.taskplatform.kit.problem.ProblemType;
 import dev.taskplatform.task.account.Accounts;
+import dev.taskplatform.task.find.TaskFinder;
 import dev.taskplatform.task.task.Creation;
-import dev.taskplatform.task.task.Task;
 import dev.taskplatform.task.task.TaskFields;
 import dev.taskplatform.task.task.TaskText;
 import dev.taskplatform.task.task.Tasks;
@@ -27,10 +27,9 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.util.List;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -40,20 +39,21 @@ import java.util.function.Function;
  */
 public final class SimpleApi implements HttpService {
     private static final String PATH = "/tasks";
-    private static final int CHUNK = 500;
 
     private static final ProblemType AUTHENTICATION_FAILED =
             new ProblemType("authentication-failed", Status.UNAUTHORIZED_401, "Authentication failed");
 
     private final Accounts accounts;
     private final Tasks tasks;
+    private final TaskFinder finder;
     private final JsonReader json;
     private final ObjectMapper mapper;
 
     /** Collaborators. */
-    public SimpleApi(Accounts accounts, Tasks tasks, JsonReader json, ObjectMapper mapper) {
+    public SimpleApi(Accounts accounts, Tasks tasks, TaskFinder finder, JsonReader json, ObjectMapper mapper) {
         this.accounts = accounts;
         this.tasks = tasks;
+        this.finder = finder;
         this.json = json;
         this.mapper = mapper;
     }
@@ -85,25 +85,21 @@ public final class SimpleApi implements HttpService {
 
     private void list(ServerRequest request, ServerResponse response) throws IOException {
         AccessToken user = authenticate(request.path().pathParameters().get("username"), password(request));
-        List<Task> chunk = chunk(user, Optional.empty());
         response.headers().contentType(MediaTypes.APPLICATION_JSON);
         try (JsonGenerator out = mapper.createGenerator(response.outputStream())) {
             out.writeStartArray();
-            while (!chunk.isEmpty()) {
-                for (Task task : chunk) {
-                    out.writePOJO(View.of(task.fields(), user.username()));
-                }
-                // All of them, as this API has no pages, but never all at a time in memory.
-                chunk = chunk.size() < CHUNK
-                        ? List.of()
-                        : chunk(user, Optional.of(chunk.getLast().id()));
-            }
+            // All of them, as this API has no pages, but never all at a time in memory.
+            finder.forEach(user.userId(), task -> write(View.of(task.fields(), user.username()), out));
             out.writeEndArray();
         }
     }
 
-    private List<Task> chunk(AccessToken user, Optional<UUID> after) {
-        return tasks.list(user.userId(), Optional.empty(), after, CHUNK);
+    private static void write(View view, JsonGenerator out) {
+        try {
+            out.writePOJO(view);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String password(ServerRequest request) {

@@ -132,21 +132,6 @@ public final class DatabaseTaskRepository implements TaskRepository {
     }
 
     @Override
-    public List<Task> list(UUID user, Optional<TaskStatus> status, Optional<UUID> after, int limit) {
-        String sql = "SELECT " + TaskRow.columns("t") + " FROM list_member m JOIN task t ON t.list_id = m.list_id"
-                + " WHERE m.user_id = :user AND t.deleted_at IS NULL"
-                + (status.isPresent() ? " AND t.status = :status" : "")
-                + (after.isPresent() ? " AND t.id > :after" : "")
-                + " ORDER BY t.id LIMIT :limit";
-        return database.read(handle -> {
-            var query = handle.createQuery(sql).bind("user", user).bind("limit", limit);
-            status.ifPresent(value -> query.bind("status", value.text()));
-            after.ifPresent(value -> query.bind("after", value));
-            return query.map(rows::task).list();
-        });
-    }
-
-    @Override
     public List<Task> lockAssigned(UUID user, Optional<UUID> list, int limit) {
         String sql = "SELECT " + TaskRow.columns("t") + " FROM task_assignee a JOIN task t ON t.id = a.task_id"
                 + " WHERE a.user_id = :user" + (list.isPresent() ? " AND t.list_id = :list" : "")

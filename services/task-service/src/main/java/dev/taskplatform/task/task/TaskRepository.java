@@ -40,15 +40,6 @@ public interface TaskRepository {
     void update(Task before, Task after);
 
     /**
-     * A part of a person's tasks, in the order of creation, without the trash.
-     *
-     * @param status only these; all when empty
-     * @param after only those created after this one, which need not exist any more
-     * @param limit at most so many
-     */
-    List<Task> list(UUID user, Optional<TaskStatus> status, Optional<UUID> after, int limit);
-
-    /**
      * Tasks that a person is assigned to, at most so many; nobody else changes them until the transaction ends.
      *
      * @param list only of this one; of all when empty

@@ -8,7 +8,6 @@ import dev.taskplatform.kit.problem.ProblemType;
 import dev.taskplatform.task.list.ListRole;
 import dev.taskplatform.task.list.Lists;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -94,11 +93,6 @@ public final class Tasks {
                 .find(user, id)
                 .filter(visible -> visible.task().isThere())
                 .orElseThrow(TaskWrites::notFound);
-    }
-
-    /** As {@link TaskRepository#list}. */
-    public List<Task> list(UUID user, Optional<TaskStatus> status, Optional<UUID> after, int limit) {
-        return repository.list(user, status, after, limit);
     }
 
     /**

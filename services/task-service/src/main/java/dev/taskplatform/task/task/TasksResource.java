@@ -7,15 +7,11 @@ import dev.taskplatform.kit.auth.BearerAuthentication;
 import dev.taskplatform.kit.http.CacheControl;
 import dev.taskplatform.kit.http.EntityTag;
 import dev.taskplatform.kit.http.EntityTags;
-import dev.taskplatform.kit.http.Page;
-import dev.taskplatform.kit.http.PageLimit;
 import dev.taskplatform.kit.http.PathParameters;
 import dev.taskplatform.kit.http.Preconditions;
-import dev.taskplatform.kit.http.QueryParameters;
 import dev.taskplatform.kit.idempotency.Idempotency;
 import dev.taskplatform.kit.json.JsonFields;
 import dev.taskplatform.kit.json.JsonReader;
-import dev.taskplatform.task.cursor.SharedCursors;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
@@ -29,27 +25,18 @@ import java.util.UUID;
 /** {@code /v1/tasks}: the tasks that the caller can see; others answer as if they did not exist. */
 public final class TasksResource implements HttpService {
     private static final String SCOPE = "tasks";
-    private static final int DEFAULT_LIMIT = 20;
-    private static final int MAX_LIMIT = 100;
 
     private final Tasks tasks;
     private final TaskJson taskJson;
-    private final SharedCursors cursors;
     private final BearerAuthentication bearer;
     private final Idempotency idempotency;
     private final JsonReader json;
 
     /** Collaborators. */
     public TasksResource(
-            Tasks tasks,
-            TaskJson taskJson,
-            SharedCursors cursors,
-            BearerAuthentication bearer,
-            Idempotency idempotency,
-            JsonReader json) {
+            Tasks tasks, TaskJson taskJson, BearerAuthentication bearer, Idempotency idempotency, JsonReader json) {
         this.tasks = tasks;
         this.taskJson = taskJson;
-        this.cursors = cursors;
         this.bearer = bearer;
         this.idempotency = idempotency;
         this.json = json;
@@ -58,7 +45,6 @@ public final class TasksResource implements HttpService {
     @Override
     public void routing(HttpRules rules) {
         rules.post("/", bearer.user(SCOPE, idempotency.on(this::create)))
-                .get("/", bearer.user(SCOPE, this::list))
                 .get("/{id}", bearer.user(SCOPE, this::get))
                 .patch("/{id}", bearer.user(SCOPE, this::change));
     }
@@ -71,25 +57,6 @@ public final class TasksResource implements HttpService {
         response.status(made.isNew() ? Status.CREATED_201 : Status.OK_200)
                 .header(HeaderNames.LOCATION, "/v1/tasks/" + made.task().id());
         send(made.task(), response);
-    }
-
-    private void list(AccessToken caller, ServerRequest request, ServerResponse response) {
-        QueryParameters query = new QueryParameters(request.query());
-        Optional<TaskStatus> status = query.optional("status", TaskStatus::of);
-        int limit =
-                query.optional("limit", text -> PageLimit.of(text, MAX_LIMIT)).orElse(DEFAULT_LIMIT);
-        String name = "tasks of " + caller.userId() + " "
-                + status.map(TaskStatus::text).orElse("");
-        Optional<UUID> after = query.optional("cursor", text -> cursors.codec().decodeId(name, text));
-        query.done();
-        // One more than asked for tells whether there is a next page.
-        Page<TaskView> page = Page.of(
-                tasks.list(caller.userId(), status, after, limit + 1),
-                limit,
-                TaskView::of,
-                last -> cursors.codec().encode(name, last.id()));
-        page.link(request).ifPresent(response::header);
-        response.header(CacheControl.REVALIDATE).send(page);
     }
 
     private void get(AccessToken caller, ServerRequest request, ServerResponse response) {

@@ -78,48 +78,14 @@ class TaskRepositoryTest {
 
         assertThat(repository.find(other, task.id())).isEmpty();
         assertThat(repository.lock(other, task.id())).isEmpty();
-        assertThat(repository.list(other, Optional.empty(), Optional.empty(), 10))
-                .isEmpty();
     }
 
     @Test
-    void listsInTheOrderOfCreation() {
-        List<Task> all =
-                Stream.generate(() -> add(TaskFields.of("task"))).limit(5).toList();
-
-        assertThat(repository.list(user, Optional.empty(), Optional.empty(), 10))
-                .isEqualTo(all);
-        assertThat(repository.list(user, Optional.empty(), Optional.empty(), 2)).isEqualTo(all.subList(0, 2));
-        assertThat(repository.list(
-                        user, Optional.empty(), Optional.of(all.get(1).id()), 2))
-                .isEqualTo(all.subList(2, 4));
-        assertThat(repository.list(
-                        user, Optional.empty(), Optional.of(all.get(4).id()), 2))
-                .isEmpty();
-    }
-
-    @Test
-    void listsByStatus() {
-        Task first = add(TaskFields.of("1").withStatus(TaskStatus.DONE));
-        add(TaskFields.of("2"));
-        Task third = add(TaskFields.of("3").withStatus(TaskStatus.DONE));
-
-        assertThat(repository.list(user, Optional.of(TaskStatus.DONE), Optional.empty(), 10))
-                .containsExactly(first, third);
-        assertThat(repository.list(user, Optional.of(TaskStatus.DONE), Optional.of(first.id()), 10))
-                .containsExactly(third);
-        assertThat(repository.list(user, Optional.of(TaskStatus.IN_PROGRESS), Optional.empty(), 10))
-                .isEmpty();
-    }
-
-    @Test
-    void listsNothingOfTheTrash() {
+    void findsWhatIsInTheTrash() {
         Task task = add(TaskFields.of("gone"));
         Task deleted = task.deleted(LATER).changed(LATER);
         repository.update(task, deleted);
 
-        assertThat(repository.list(user, Optional.empty(), Optional.empty(), 10))
-                .isEmpty();
         assertThat(find(task.id())).contains(deleted);
     }
 

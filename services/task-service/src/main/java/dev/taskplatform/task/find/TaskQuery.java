@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.taskplatform.task.find;
+
+import dev.taskplatform.task.task.Priority;
+import dev.taskplatform.task.task.TaskStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Which tasks are wanted, and in what order.
+ *
+ * @param list of this list alone
+ * @param statuses one of these; any when empty
+ * @param priorities one of these; any when empty
+ * @param labels all of these
+ * @param assignee assigned to this person
+ * @param parent a part of this task; {@link #NO_PARENT} for those that are a part of none
+ * @param dueFrom due then or later
+ * @param dueBefore due earlier
+ * @param words all of these in title or description, the last one maybe only begun
+ */
+record TaskQuery(
+        Optional<UUID> list,
+        Set<TaskStatus> statuses,
+        Set<Priority> priorities,
+        Set<String> labels,
+        Optional<UUID> assignee,
+        Optional<UUID> parent,
+        Optional<Instant> dueFrom,
+        Optional<Instant> dueBefore,
+        List<String> words,
+        List<Sort> sorts) {
+    static final UUID NO_PARENT = new UUID(0, 0);
+
+    /** All, in the order of creation. */
+    static TaskQuery all() {
+        return new TaskQuery(
+                Optional.empty(),
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Sort.byCreation());
+    }
+}
