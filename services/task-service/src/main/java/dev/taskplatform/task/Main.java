@@ -25,7 +25,7 @@ public final class Main {
     static ServiceServer server(LiveConfig live, Clock clock) {
         Essentials essentials = Essentials.of(live, clock);
         AccountWiring accounts = new AccountWiring(essentials);
-        TaskWiring tasks = new TaskWiring(essentials, accounts.users());
+        TaskWiring tasks = new TaskWiring(essentials, accounts.users(), (task, reminder) -> {});
         SyncWiring sync = new SyncWiring(essentials, tasks);
         TransferWiring transfer = new TransferWiring(essentials, tasks);
         OwnerRemoval removal = user -> {

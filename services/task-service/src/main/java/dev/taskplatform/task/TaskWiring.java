@@ -23,6 +23,12 @@ import dev.taskplatform.task.list.Lists;
 import dev.taskplatform.task.list.ListsResource;
 import dev.taskplatform.task.list.Members;
 import dev.taskplatform.task.list.MembersResource;
+import dev.taskplatform.task.recurrence.NextOccurrence;
+import dev.taskplatform.task.recurrence.RecurrenceHasATime;
+import dev.taskplatform.task.reminder.ReminderRepository;
+import dev.taskplatform.task.reminder.ReminderSink;
+import dev.taskplatform.task.reminder.Reminders;
+import dev.taskplatform.task.reminder.RemindersHaveATime;
 import dev.taskplatform.task.task.AbandonedLists;
 import dev.taskplatform.task.task.AssigneesAreMembers;
 import dev.taskplatform.task.task.Assignments;
@@ -46,6 +52,7 @@ import java.util.UUID;
 /** Lists, their members and tasks, and what is said about them. */
 final class TaskWiring {
     private static final Duration PURGE = Duration.ofSeconds(30);
+    private static final Duration REMINDERS = Duration.ofSeconds(5);
     private static final Duration TRASH_PURGE = Duration.ofMinutes(10);
     private static final Duration LEAST_RETENTION = Duration.ofHours(1);
 
@@ -60,6 +67,7 @@ final class TaskWiring {
     private final Creators creators;
     private final Comments comments;
     private final Trash trash;
+    private final Reminders reminders;
     private final AbandonedLists abandoned;
     private final ListsResource listsResource;
     private final MembersResource membersResource;
@@ -70,7 +78,7 @@ final class TaskWiring {
     private final TrashResource trashResource;
     private final CommentsResource commentsResource;
 
-    TaskWiring(Essentials essentials, UserDirectory users) {
+    TaskWiring(Essentials essentials, UserDirectory users, ReminderSink sink) {
         this.essentials = essentials;
         listRepository = new DatabaseListRepository(essentials.database(), essentials.positions());
         commentRepository = new CommentRepository(essentials.database());
@@ -78,11 +86,23 @@ final class TaskWiring {
         lists = new Lists(listRepository, essentials.database(), essentials.changes());
         json = new TaskJson(essentials.mapper());
         GraphRepository graph = new GraphRepository(essentials.database());
+        reminders = new Reminders(
+                new ReminderRepository(essentials.database(), essentials.mapper()),
+                sink,
+                essentials.database(),
+                essentials.clock());
         TaskWrites writes = new TaskWrites(
                 repository,
                 lists,
-                List.of(new AssigneesAreMembers(listRepository), new LinksAreSound(graph)),
-                List.of(new CommentsFollowTasks(commentRepository, essentials.changes())),
+                List.of(
+                        new AssigneesAreMembers(listRepository),
+                        new LinksAreSound(graph),
+                        new RecurrenceHasATime(),
+                        new RemindersHaveATime()),
+                List.of(
+                        new CommentsFollowTasks(commentRepository, essentials.changes()),
+                        new NextOccurrence(essentials.ids()),
+                        reminders),
                 essentials.changes(),
                 essentials.clock());
         tasks = new Tasks(repository, writes, lists, essentials.database(), essentials.ids());
@@ -192,6 +212,7 @@ final class TaskWiring {
 
     void supervise(ServiceServer.Builder server) {
         server.closing(Repeating.start("abandoned-lists", () -> PURGE, essentials.random(), abandoned::remove))
+                .closing(Repeating.start("reminders", () -> REMINDERS, essentials.random(), reminders::remind))
                 .closing(Repeating.start("trash-purge", () -> TRASH_PURGE, essentials.random(), trash::purge));
     }
 }

@@ -6,6 +6,7 @@ import dev.taskplatform.task.change.EntityKind;
 import dev.taskplatform.task.task.Task;
 import dev.taskplatform.task.task.TaskChange;
 import dev.taskplatform.task.task.TaskListener;
+import dev.taskplatform.task.task.TaskWrites;
 import java.util.Optional;
 
 /** Comments come back with their task, and move with it, also for clients that keep copies. */
@@ -20,7 +21,7 @@ public final class CommentsFollowTasks implements TaskListener {
     }
 
     @Override
-    public void changed(TaskChange change) {
+    public void changed(TaskChange change, TaskWrites writes) {
         Task after = change.after();
         boolean appears = change.before()
                 .filter(before ->

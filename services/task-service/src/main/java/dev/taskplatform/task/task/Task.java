@@ -36,7 +36,7 @@ public record Task(
                 id,
                 list,
                 Optional.of(creator),
-                fields,
+                fields.status() == TaskStatus.DONE ? fields.once() : fields,
                 id.toString().replace("-", ""),
                 fields.status() == TaskStatus.DONE ? Optional.of(now) : Optional.empty(),
                 Optional.empty(),
@@ -45,13 +45,23 @@ public record Task(
                 now);
     }
 
-    /** As it is from now on with these fields. */
+    /** As it is from now on with these fields; what is done does not come again itself. */
     public Task with(TaskFields changed, Instant now) {
         Optional<Instant> completed = switch (changed.status()) {
             case DONE -> completedAt.or(() -> Optional.of(now));
             case TODO, IN_PROGRESS -> Optional.empty();
         };
-        return new Task(id, list, creator, changed, position, completed, deletedAt, version, createdAt, updatedAt);
+        return new Task(
+                id,
+                list,
+                creator,
+                completed.isPresent() ? changed.once() : changed,
+                position,
+                completed,
+                deletedAt,
+                version,
+                createdAt,
+                updatedAt);
     }
 
     /** Whether it is not in the trash. */

@@ -28,8 +28,8 @@ public record TaskFields(
         List<UUID> assignees,
         Optional<UUID> parent,
         List<UUID> blockedBy,
-        Optional<String> recurrence,
-        List<String> reminders) {
+        Optional<Recurrence> recurrence,
+        List<Reminder> reminders) {
 
     /** A task of which nothing else is said. */
     public static TaskFields of(String title) {
@@ -46,6 +46,23 @@ public record TaskFields(
                 List.of(),
                 Optional.empty(),
                 List.of());
+    }
+
+    /** The same, which does not come again. */
+    TaskFields once() {
+        return new TaskFields(
+                title,
+                description,
+                status,
+                priority,
+                due,
+                start,
+                labels,
+                assignees,
+                parent,
+                blockedBy,
+                Optional.empty(),
+                reminders);
     }
 
     /** Whether it refers to other tasks. */

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 
 /** What people write about tasks, in JSON. */
 public final class TaskJson {
@@ -59,9 +58,8 @@ public final class TaskJson {
                 body.optionalSet("assignees", MOST, UuidText::of).orElse(List.of()),
                 body.optional("parentId", UuidText::of),
                 body.optionalSet("blockedBy", MOST, UuidText::of).orElse(List.of()),
-                body.optional("recurrence", Function.identity()),
-                body.optionalSet("reminders", MOST_REMINDERS, Function.<String>identity())
-                        .orElse(List.of()));
+                body.optional("recurrence", Recurrence::of),
+                body.optionalSet("reminders", MOST_REMINDERS, Reminder::of).orElse(List.of()));
     }
 
     /** What {@link #fields} would read. */
@@ -102,8 +100,8 @@ public final class TaskJson {
             List<UUID> assignees,
             UUID parentId,
             List<UUID> blockedBy,
-            String recurrence,
-            List<String> reminders) {
+            Recurrence recurrence,
+            List<Reminder> reminders) {
         static Writable of(TaskFields fields) {
             return new Writable(
                     fields.title(),

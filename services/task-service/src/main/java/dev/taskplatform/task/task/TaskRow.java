@@ -81,8 +81,8 @@ public final class TaskRow {
                 values(row, "assignees", IDS),
                 Optional.ofNullable(row.getColumn("parent_id", UUID.class)),
                 values(row, "blocked_by", IDS),
-                text(row, "recurrence"),
-                values(row, "reminders", STRINGS));
+                text(row, "recurrence").map(Recurrence::new),
+                values(row, "reminders", STRINGS).stream().map(Reminder::new).toList());
     }
 
     /** Binds all of a task by the names of the columns. */
@@ -104,7 +104,7 @@ public final class TaskRow {
                 .bind("assignees", json(fields.assignees()))
                 .bind("parent_id", fields.parent().orElse(null))
                 .bind("blocked_by", json(fields.blockedBy()))
-                .bind("recurrence", fields.recurrence().orElse(null))
+                .bind("recurrence", fields.recurrence().map(Recurrence::text).orElse(null))
                 .bind("reminders", json(fields.reminders()))
                 .bind("position", task.position())
                 .bind("completed_at", task.completedAt().orElse(null))

@@ -139,6 +139,6 @@ public final class TaskWrites {
     }
 
     private void tell(TaskChange change) {
-        listeners.forEach(listener -> listener.changed(change));
+        listeners.forEach(listener -> listener.changed(change, this));
     }
 }

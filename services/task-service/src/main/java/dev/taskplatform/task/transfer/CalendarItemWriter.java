@@ -6,6 +6,7 @@ import com.github.mangstadt.vinnie.VObjectProperty;
 import com.github.mangstadt.vinnie.io.VObjectPropertyValues;
 import com.github.mangstadt.vinnie.io.VObjectWriter;
 import dev.taskplatform.task.list.TaskList;
+import dev.taskplatform.task.task.Reminder;
 import dev.taskplatform.task.task.TaskView;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -58,7 +59,7 @@ final class CalendarItemWriter implements ItemWriter {
             out.writeProperty("CATEGORIES", VObjectPropertyValues.writeList(task.labels()));
         }
         if (task.recurrence() != null) {
-            out.writeProperty("RRULE", task.recurrence().toString());
+            out.writeProperty("RRULE", task.recurrence().text());
         }
         if (task.parentId() != null) {
             related("PARENT", task.parentId());
@@ -67,8 +68,8 @@ final class CalendarItemWriter implements ItemWriter {
             // RFC 9253, section 5.
             related("DEPENDS-ON", blocker);
         }
-        for (Object reminder : task.reminders()) {
-            alarm(reminder.toString(), task.title());
+        for (Reminder reminder : task.reminders()) {
+            alarm(reminder, task.title());
         }
         out.writeEndComponent("VTODO");
     }
@@ -83,14 +84,14 @@ final class CalendarItemWriter implements ItemWriter {
         out.writeProperty(property);
     }
 
-    private void alarm(String reminder, String title) throws IOException {
-        VObjectProperty trigger = new VObjectProperty("TRIGGER", reminder);
-        if (reminder.contains("P")) {
+    private void alarm(Reminder reminder, String title) throws IOException {
+        VObjectProperty trigger = new VObjectProperty("TRIGGER", reminder.text());
+        if (reminder.isRelative()) {
             // The end of a VTODO is when it is due (RFC 5545, section 3.8.6.3).
             trigger.getParameters().put("RELATED", "END");
         } else {
             trigger.getParameters().put("VALUE", "DATE-TIME");
-            trigger.setValue(CalendarTexts.utc(Instant.parse(reminder)));
+            trigger.setValue(CalendarTexts.utc(Instant.parse(reminder.text())));
         }
         out.writeBeginComponent("VALARM");
         out.writeProperty("ACTION", "DISPLAY");

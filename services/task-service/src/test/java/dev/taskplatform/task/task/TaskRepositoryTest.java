@@ -128,8 +128,8 @@ class TaskRepositoryTest {
                 List.of(user),
                 Optional.of(ids.next()),
                 List.of(),
-                Optional.of("FREQ=DAILY"),
-                List.of("-PT30M"));
+                Optional.of(Recurrence.of("FREQ=DAILY")),
+                List.of(Reminder.of("-PT30M")));
     }
 
     private Task add(TaskFields fields) {

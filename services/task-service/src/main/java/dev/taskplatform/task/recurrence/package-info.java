@@ -1,0 +1,2 @@
+/** Tasks that come again. */
+package dev.taskplatform.task.recurrence;

@@ -1,0 +1,2 @@
+/** Reminding of tasks. */
+package dev.taskplatform.task.reminder;
