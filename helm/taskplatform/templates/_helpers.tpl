@@ -99,6 +99,19 @@ http://{{ .Release.Name }}-task-service.{{ .Release.Namespace }}.svc
 {{ .Values.keys.secretName | default (printf "%s-keys" .Release.Name) }}
 {{- end }}
 
+{{/* Where both services read the key that secrets in their databases are encrypted by; each has a database of its own. */}}
+{{- define "taskplatform.keysVolume" -}}
+name: keys
+path: /etc/taskplatform/keys
+source:
+  secret:
+    secretName: {{ include "taskplatform.keysSecret" . }}
+    defaultMode: 0440
+    items:
+      - key: encryption-key
+        path: encryption-key
+{{- end }}
+
 {{/* Annotation of the objects that hold data, when they outlive the release. */}}
 {{- define "taskplatform.retention" -}}
 {{- if eq .Values.deletionPolicy "Retain" -}}

@@ -14,6 +14,7 @@ import dev.taskplatform.kit.json.JsonReader;
 import dev.taskplatform.kit.observe.Meters;
 import dev.taskplatform.kit.outbound.PeerSettings;
 import dev.taskplatform.kit.schedule.Repeating;
+import dev.taskplatform.kit.seal.Sealer;
 import dev.taskplatform.kit.server.LiveConfig;
 import dev.taskplatform.kit.server.ServiceServer;
 import dev.taskplatform.task.change.ChangeClock;
@@ -25,9 +26,11 @@ import dev.taskplatform.task.follow.FollowRepository;
 import dev.taskplatform.task.follow.TokenLiveness;
 import io.helidon.config.Config;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What all concerns of the service are made of. */
 record Essentials(
@@ -41,6 +44,7 @@ record Essentials(
         PeerSettings userService,
         RemoteKeys keys,
         AccessTokenVerifier verifier,
+        Optional<Sealer> sealer,
         FollowRepository follow,
         BearerAuthentication bearer,
         Idempotency idempotency,
@@ -71,6 +75,10 @@ record Essentials(
                 config.get("issuer").asString().get(),
                 config.get("audience").asString().get(),
                 clock);
+        Optional<Sealer> sealer = config.get("keys.encryption-key-file")
+                .asString()
+                .filter(file -> !file.isBlank())
+                .map(file -> Sealer.fromFile(Path.of(file), random));
         FollowRepository follow = new DatabaseFollowRepository(database);
         ChangeClock positions = new ChangeClock(database);
         return new Essentials(
@@ -84,13 +92,14 @@ record Essentials(
                 userService,
                 keys,
                 verifier,
+                sealer,
                 follow,
                 new BearerAuthentication(verifier, new TokenLiveness(follow)),
-                // No secret: what people write about their tasks is in this database anyway.
                 new Idempotency(
                         database,
                         IdempotencySettings.from(config.get("idempotency")),
-                        new byte[0],
+                        // Without it there are no answers with secrets: those of webhooks.
+                        sealer.map(known -> known.deriveKey("idempotency")).orElse(new byte[0]),
                         mapper,
                         random,
                         clock),

@@ -25,10 +25,13 @@ public final class Main {
     static ServiceServer server(LiveConfig live, Clock clock) {
         Essentials essentials = Essentials.of(live, clock);
         AccountWiring accounts = new AccountWiring(essentials);
-        TaskWiring tasks = new TaskWiring(essentials, accounts.users(), (task, reminder) -> {});
+        WebhookWiring webhooks = new WebhookWiring(essentials);
+        TaskWiring tasks = new TaskWiring(essentials, accounts.users(), webhooks.outbox());
+        WebhookWiring.Api webhookApi = webhooks.api(tasks);
         SyncWiring sync = new SyncWiring(essentials, tasks);
         TransferWiring transfer = new TransferWiring(essentials, tasks);
         OwnerRemoval removal = user -> {
+            webhookApi.removeAll(user);
             transfer.removeAll(user);
             tasks.removeAll(user);
             accounts.users().forget(user);
@@ -40,6 +43,7 @@ public final class Main {
                 .watching(live)
                 .routes(rules -> {
                     tasks.routes(rules);
+                    webhookApi.routes(rules);
                     sync.routes(rules);
                     transfer.routes(rules);
                     compatibility.routes(rules);
@@ -47,6 +51,7 @@ public final class Main {
         essentials.supervise(server);
         accounts.supervise(server);
         tasks.supervise(server);
+        webhooks.supervise(server);
         sync.supervise(server);
         transfer.supervise(server);
         follow.supervise(server);

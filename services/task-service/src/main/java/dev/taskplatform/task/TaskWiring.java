@@ -26,7 +26,6 @@ import dev.taskplatform.task.list.MembersResource;
 import dev.taskplatform.task.recurrence.NextOccurrence;
 import dev.taskplatform.task.recurrence.RecurrenceHasATime;
 import dev.taskplatform.task.reminder.ReminderRepository;
-import dev.taskplatform.task.reminder.ReminderSink;
 import dev.taskplatform.task.reminder.Reminders;
 import dev.taskplatform.task.reminder.RemindersHaveATime;
 import dev.taskplatform.task.task.AbandonedLists;
@@ -41,6 +40,7 @@ import dev.taskplatform.task.task.Tasks;
 import dev.taskplatform.task.task.TasksResource;
 import dev.taskplatform.task.trash.Trash;
 import dev.taskplatform.task.trash.TrashResource;
+import dev.taskplatform.task.webhook.Outbox;
 import io.helidon.config.Config;
 import io.helidon.webserver.http.HttpRules;
 import java.time.Duration;
@@ -78,7 +78,7 @@ final class TaskWiring {
     private final TrashResource trashResource;
     private final CommentsResource commentsResource;
 
-    TaskWiring(Essentials essentials, UserDirectory users, ReminderSink sink) {
+    TaskWiring(Essentials essentials, UserDirectory users, Outbox outbox) {
         this.essentials = essentials;
         listRepository = new DatabaseListRepository(essentials.database(), essentials.positions());
         commentRepository = new CommentRepository(essentials.database());
@@ -88,7 +88,7 @@ final class TaskWiring {
         GraphRepository graph = new GraphRepository(essentials.database());
         reminders = new Reminders(
                 new ReminderRepository(essentials.database(), essentials.mapper()),
-                sink,
+                outbox,
                 essentials.database(),
                 essentials.clock());
         TaskWrites writes = new TaskWrites(
@@ -102,7 +102,8 @@ final class TaskWiring {
                 List.of(
                         new CommentsFollowTasks(commentRepository, essentials.changes()),
                         new NextOccurrence(essentials.ids()),
-                        reminders),
+                        reminders,
+                        outbox),
                 essentials.changes(),
                 essentials.clock());
         tasks = new Tasks(repository, writes, lists, essentials.database(), essentials.ids());

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -49,6 +50,9 @@ abstract class ApiTest {
     /** What the service shows to get its own access tokens. */
     private Path credentials;
 
+    /** What the service encrypts secrets by. */
+    private Path key;
+
     @Parameter
     DatabaseUnderTest database;
 
@@ -76,6 +80,8 @@ abstract class ApiTest {
     void start(DatabaseUnderTest database) throws IOException {
         this.database = database;
         credentials = Files.writeString(database.directory().resolve("service-token"), FakeUserService.ASSERTION);
+        key = Files.writeString(
+                database.directory().resolve("service-key"), Base64.getEncoder().encodeToString(new byte[32]));
         users = new FakeUserService(clock());
         service = start(database, users.url(), Map.of());
         api = service.client();
@@ -141,7 +147,9 @@ abstract class ApiTest {
                 "user-service.event-wait",
                 "PT1S",
                 "user-service.token-file",
-                credentials.toString()));
+                credentials.toString(),
+                "keys.encryption-key-file",
+                key.toString()));
         all.putAll(settings);
         all.putAll(more);
         return TaskServiceUnderTest.start(database.settings(), users, all, clock(), contract);

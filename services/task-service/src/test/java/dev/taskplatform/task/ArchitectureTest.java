@@ -19,6 +19,9 @@ class ArchitectureTest {
             .that()
             .haveSimpleNameNotEndingWith("Resource")
             .and()
+            // Which is a client.
+            .doNotHaveSimpleName("WebhookSender")
+            .and()
             .resideOutsideOfPackages("..compatibility..", "dev.taskplatform.task")
             .should()
             .dependOnClassesThat()

@@ -43,6 +43,7 @@ class DocumentTest {
                         "trash",
                         "changes",
                         "bulk",
+                        "webhooks",
                         "transfer",
                         "simple");
     }

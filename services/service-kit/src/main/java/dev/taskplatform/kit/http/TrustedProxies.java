@@ -25,8 +25,6 @@ public final class TrustedProxies {
     private static final Pattern NODE =
             Pattern.compile("(\\d+\\.\\d+\\.\\d+\\.\\d+)(?::\\d+)?|\\[([0-9a-fA-F:.]+)](?::\\d+)?|([0-9a-fA-F:.]+)");
 
-    private static final Pattern DOTTED_QUAD = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
-
     private final List<Network> networks;
 
     private TrustedProxies(List<Network> networks) {
@@ -39,7 +37,7 @@ public final class TrustedProxies {
      */
     public static TrustedProxies of(Collection<String> networks) {
         return new TrustedProxies(
-                networks.stream().map(String::strip).map(Network::of).toList());
+                networks.stream().map(text -> Network.of(SETTING, text)).toList());
     }
 
     /**
@@ -76,54 +74,9 @@ public final class TrustedProxies {
         }
         for (int i = 1; i <= node.groupCount(); i++) {
             if (node.group(i) != null) {
-                return literal(node.group(i));
+                return Network.literal(node.group(i));
             }
         }
         return Optional.empty();
-    }
-
-    /** Asks no name server, and knows no short forms of IPv4 such as {@code 10.1}. */
-    private static Optional<InetAddress> literal(String text) {
-        if (!text.contains(":") && !DOTTED_QUAD.matcher(text).matches()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(InetAddress.ofLiteral(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private record Network(InetAddress first, int prefix) {
-        private static final Pattern CIDR = Pattern.compile("([0-9a-fA-F:.]+)(?:/(\\d{1,3}))?");
-
-        static Network of(String text) {
-            Matcher cidr = CIDR.matcher(text);
-            Optional<InetAddress> first = cidr.matches() ? literal(cidr.group(1)) : Optional.empty();
-            int bits = first.map(address -> address.getAddress().length * Byte.SIZE)
-                    .orElse(-1);
-            int prefix = bits < 0 || cidr.group(2) == null ? bits : Integer.parseInt(cidr.group(2));
-            if (prefix < 0 || prefix > bits) {
-                throw new IllegalArgumentException(
-                        "%s: '%s' is no address or network; write them as 192.0.2.1, 10.0.0.0/8 or fd00::/8"
-                                .formatted(SETTING, text));
-            }
-            return new Network(first.get(), prefix);
-        }
-
-        boolean contains(InetAddress address) {
-            byte[] mine = first.getAddress();
-            byte[] other = address.getAddress();
-            if (mine.length != other.length) {
-                return false;
-            }
-            for (int bit = 0; bit < prefix; bit++) {
-                int mask = 0x80 >> bit % Byte.SIZE;
-                if ((mine[bit / Byte.SIZE] & mask) != (other[bit / Byte.SIZE] & mask)) {
-                    return false;
-                }
-            }
-            return true;
-        }
     }
 }

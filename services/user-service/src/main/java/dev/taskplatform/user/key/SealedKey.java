@@ -9,7 +9,7 @@ import java.time.Instant;
  *
  * @param generation 1 for the first, more for each that follows
  * @param kid id of its key for ES256, a thumbprint (RFC 7638)
- * @param sealed its {@link TokenKeys}, encrypted by {@link dev.taskplatform.user.seal.Sealer}: the private ones, of a
+ * @param sealed its {@link TokenKeys}, encrypted by {@link dev.taskplatform.kit.seal.Sealer}: the private ones, of a
  *     retired generation the public ones
  * @param tokenLifetime no token that it signs lives longer; whole seconds
  * @param createdAt when it was made, and so published

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user.session;
 
-import dev.taskplatform.user.seal.Sealer;
+import dev.taskplatform.kit.seal.Sealer;
 import java.security.SecureRandom;
 import java.util.UUID;
 

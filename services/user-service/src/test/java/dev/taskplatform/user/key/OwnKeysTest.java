@@ -26,7 +26,7 @@ import dev.taskplatform.kit.auth.Actor;
 import dev.taskplatform.kit.auth.InvalidTokenException;
 import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
-import dev.taskplatform.user.seal.Sealer;
+import dev.taskplatform.kit.seal.Sealer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;

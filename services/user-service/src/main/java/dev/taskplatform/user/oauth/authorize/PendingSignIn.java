@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.user.oauth.authorize;
 
+import dev.taskplatform.kit.seal.Sealer;
 import dev.taskplatform.user.oauth.protocol.Secrets;
-import dev.taskplatform.user.seal.Sealer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

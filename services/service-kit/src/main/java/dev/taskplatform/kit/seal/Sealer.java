@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.taskplatform.user.seal;
+package dev.taskplatform.kit.seal;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

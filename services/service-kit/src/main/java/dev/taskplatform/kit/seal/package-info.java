@@ -1,0 +1,2 @@
+/** Secrets that are kept in a database. */
+package dev.taskplatform.kit.seal;
