@@ -99,16 +99,19 @@ http://{{ .Release.Name }}-task-service.{{ .Release.Namespace }}.svc
 {{ .Values.keys.secretName | default (printf "%s-keys" .Release.Name) }}
 {{- end }}
 
-{{/* Where both services read the key that secrets in their databases are encrypted by; each has a database of its own. */}}
+{{/* Where a service reads the key that secrets in its database are encrypted by: {root, key, optional}. */}}
 {{- define "taskplatform.keysVolume" -}}
 name: keys
 path: /etc/taskplatform/keys
 source:
   secret:
-    secretName: {{ include "taskplatform.keysSecret" . }}
+    secretName: {{ include "taskplatform.keysSecret" .root }}
     defaultMode: 0440
+    {{- if .optional }}
+    optional: true
+    {{- end }}
     items:
-      - key: encryption-key
+      - key: {{ .key }}
         path: encryption-key
 {{- end }}
 

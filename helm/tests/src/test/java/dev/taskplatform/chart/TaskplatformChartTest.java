@@ -230,6 +230,8 @@ class TaskplatformChartTest {
                                                 "blue:team-task-service", "task-service", "events users:read"))))));
         assertThat(configuration(rendering, TASKS))
                 .isEqualTo(Map.of(
+                        "keys",
+                        Map.of("encryption-key-file", "/etc/taskplatform/keys/encryption-key"),
                         "server",
                         server,
                         "issuer",
@@ -397,9 +399,15 @@ class TaskplatformChartTest {
     }
 
     @Test
-    void onlyTheUserServiceSeesTheKey() {
-        assertThat(pod(Values.EMBEDDED.render(), TASKS).getSpec().getVolumes())
-                .noneMatch(volume -> volume.getSecret() != null);
+    void eachServiceSeesItsOwnKeyAlone() {
+        Map.of(USERS, "encryption-key", TASKS, "task-encryption-key")
+                .forEach((service, key) -> assertThat(
+                                pod(Values.EMBEDDED.render(), service).getSpec().getVolumes())
+                        .filteredOn(volume -> volume.getSecret() != null)
+                        .singleElement()
+                        .satisfies(volume -> assertThat(volume.getSecret().getItems())
+                                .singleElement()
+                                .satisfies(item -> assertThat(item.getKey()).isEqualTo(key))));
     }
 
     @ParameterizedTest

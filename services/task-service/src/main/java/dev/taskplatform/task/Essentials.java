@@ -26,6 +26,7 @@ import dev.taskplatform.task.follow.FollowRepository;
 import dev.taskplatform.task.follow.TokenLiveness;
 import io.helidon.config.Config;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -77,7 +78,7 @@ record Essentials(
                 clock);
         Optional<Sealer> sealer = config.get("keys.encryption-key-file")
                 .asString()
-                .filter(file -> !file.isBlank())
+                .filter(file -> !file.isBlank() && Files.exists(Path.of(file)))
                 .map(file -> Sealer.fromFile(Path.of(file), random));
         FollowRepository follow = new DatabaseFollowRepository(database);
         ChangeClock positions = new ChangeClock(database);

@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The Secret {@code NAME-keys} with the key that encrypts the user service's signing keys: base64 of 32 random bytes, made once.
+ * The Secret {@code NAME-keys} with the keys that encrypt the user service's signing keys and the task service's secrets of
+ * webhooks, each the base64 of 32 random bytes, made once.
  * What exists is never overwritten, since what it encrypted would be lost.
  */
 public final class KeySecret {
 
     static final String KEY = "encryption-key";
+    private static final String TASK_KEY = "task-encryption-key";
     private static final int BYTES = 32;
 
     private final SecureRandom random;
@@ -50,7 +52,7 @@ public final class KeySecret {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("type", "Opaque");
         fields.put("immutable", true);
-        fields.put("data", existing.map(found -> found.<Object>get("data")).orElseGet(this::newKey));
+        fields.put("data", existing.map(found -> found.<Object>get("data")).orElseGet(this::newKeys));
         secret.setAdditionalProperties(fields);
         return secret;
     }
@@ -69,10 +71,14 @@ public final class KeySecret {
         }
     }
 
-    private Map<String, String> newKey() {
+    private Map<String, String> newKeys() {
+        return Map.of(KEY, newKey(), TASK_KEY, newKey());
+    }
+
+    private String newKey() {
         byte[] key = new byte[BYTES];
         random.nextBytes(key);
         byte[] value = Base64.getEncoder().encode(key);
-        return Map.of(KEY, Base64.getEncoder().encodeToString(value));
+        return Base64.getEncoder().encodeToString(value);
     }
 }
