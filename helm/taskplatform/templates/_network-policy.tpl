@@ -46,6 +46,16 @@ spec:
       ports:
         - port: 8080
           protocol: TCP
+    {{- /* Webhooks, to the public internet alone; the service itself refuses other addresses, too. */}}
+    - to:
+        - ipBlock:
+            cidr: 0.0.0.0/0
+            except: [10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16]
+        - ipBlock:
+            cidr: 2000::/3
+      ports:
+        - port: 443
+          protocol: TCP
     {{- end }}
     {{- if and (eq .name "user-service") .root.Values.serviceAuthentication.kubernetes.enabled }}
     - ports:

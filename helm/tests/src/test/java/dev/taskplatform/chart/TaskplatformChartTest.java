@@ -495,13 +495,21 @@ class TaskplatformChartTest {
                     .allMatch(rule -> rule.getFrom().isEmpty());
         }
         assertThat(policy(rendering, TASKS).getSpec().getEgress())
-                .hasSize(2)
-                .satisfiesExactly(TaskplatformChartTest::isDns, rule -> {
-                    assertThat(rendering.selectedBy(rule.getTo().getFirst().getPodSelector()))
-                            .extracting(Rendering::nameOf)
-                            .containsExactly(USERS);
-                    assertThat(ports(rule)).containsExactly(8080);
-                });
+                .satisfiesExactly(
+                        TaskplatformChartTest::isDns,
+                        rule -> {
+                            assertThat(rendering.selectedBy(
+                                            rule.getTo().getFirst().getPodSelector()))
+                                    .extracting(Rendering::nameOf)
+                                    .containsExactly(USERS);
+                            assertThat(ports(rule)).containsExactly(8080);
+                        },
+                        rule -> {
+                            assertThat(rule.getTo().getFirst().getIpBlock().getExcept())
+                                    .as("webhooks reach the public internet, and nothing inside")
+                                    .contains("10.0.0.0/8", "169.254.0.0/16", "192.168.0.0/16");
+                            assertThat(ports(rule)).containsExactly(443);
+                        });
     }
 
     @Test
