@@ -9,6 +9,9 @@ import dev.taskplatform.task.comment.Comments;
 import dev.taskplatform.task.comment.CommentsFollowTasks;
 import dev.taskplatform.task.comment.CommentsResource;
 import dev.taskplatform.task.find.FindResource;
+import dev.taskplatform.task.find.NextResource;
+import dev.taskplatform.task.find.NextTasks;
+import dev.taskplatform.task.find.OpenGraph;
 import dev.taskplatform.task.find.TaskFinder;
 import dev.taskplatform.task.graph.Dependents;
 import dev.taskplatform.task.graph.GraphRepository;
@@ -72,6 +75,7 @@ final class TaskWiring {
     private final ListsResource listsResource;
     private final MembersResource membersResource;
     private final TaskFinder finder;
+    private final NextResource nextResource;
     private final FindResource findResource;
     private final TasksResource tasksResource;
     private final MovesResource movesResource;
@@ -143,6 +147,9 @@ final class TaskWiring {
                 essentials.json(),
                 essentials.clock());
         finder = new TaskFinder(essentials.database(), essentials.mapper());
+        nextResource = new NextResource(
+                new NextTasks(finder, new OpenGraph(essentials.database(), essentials.mapper()), essentials.clock()),
+                essentials.bearer());
         findResource = new FindResource(finder, essentials.cursors(), essentials.bearer(), essentials.mapper());
         tasksResource =
                 new TasksResource(tasks, json, essentials.bearer(), essentials.idempotency(), essentials.json());
@@ -196,6 +203,7 @@ final class TaskWiring {
     void routes(HttpRules rules) {
         rules.register("/v1/lists", listsResource)
                 .register("/v1/lists/{listId}/members", membersResource)
+                .register("/v1/tasks/next", nextResource)
                 .register("/v1/tasks", findResource, tasksResource)
                 .register("/v1/tasks/{id}/move", movesResource)
                 .register("/v1/tasks/{taskId}/comments", commentsResource)

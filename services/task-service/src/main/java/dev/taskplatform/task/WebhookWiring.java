@@ -60,7 +60,8 @@ final class WebhookWiring {
                         essentials.meters().registry()));
         if (dispatcher.isEmpty()) {
             LOGGER.log(
-                    Level.WARNING, "keys.encryption-key-file names no file: there are no webhooks, and so no reminders");
+                    Level.WARNING,
+                    "keys.encryption-key-file names no file: there are no webhooks, and so no reminders");
         }
     }
 

@@ -36,6 +36,7 @@ class DocumentTest {
                 .containsExactlyInAnyOrder(
                         "tasks",
                         "find",
+                        "next",
                         "lists",
                         "members",
                         "comments",

@@ -24,10 +24,8 @@ final class TaskCursor {
 
     /** The cursor of the page after a task. */
     String after(UUID user, TaskQuery query, Task last) {
-        List<Object> values = new ArrayList<>();
-        query.sorts().forEach(sort -> values.add(sort.key().of(last)));
         try {
-            return cursors.codec().encode(name(user, query), mapper.writeValueAsBytes(values));
+            return cursors.codec().encode(name(user, query), mapper.writeValueAsBytes(query.place(last)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Texts and numbers are always JSON", e);
         }

@@ -48,11 +48,7 @@ public final class TaskFinder {
         Optional<Task> last = Optional.empty();
         List<Task> chunk;
         do {
-            chunk = find(
-                    user,
-                    TaskQuery.all(),
-                    last.<List<Object>>map(task -> List.of(task.id())).orElse(List.of()),
-                    CHUNK);
+            chunk = find(user, TaskQuery.all(), last.map(TaskQuery.all()::place).orElse(List.of()), CHUNK);
             chunk.forEach(taker);
             last = chunk.isEmpty() ? Optional.empty() : Optional.of(chunk.getLast());
         } while (chunk.size() == CHUNK);

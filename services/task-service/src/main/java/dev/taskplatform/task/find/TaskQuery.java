@@ -2,8 +2,10 @@
 package dev.taskplatform.task.find;
 
 import dev.taskplatform.task.task.Priority;
+import dev.taskplatform.task.task.Task;
 import dev.taskplatform.task.task.TaskStatus;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,9 +39,14 @@ record TaskQuery(
 
     /** All, in the order of creation. */
     static TaskQuery all() {
+        return of(Optional.empty(), Set.of(), Sort.byCreation());
+    }
+
+    /** All of a list, or of all lists, with one of these statuses. */
+    static TaskQuery of(Optional<UUID> list, Set<TaskStatus> statuses, List<Sort> sorts) {
         return new TaskQuery(
-                Optional.empty(),
-                Set.of(),
+                list,
+                statuses,
                 Set.of(),
                 Set.of(),
                 Optional.empty(),
@@ -47,6 +54,13 @@ record TaskQuery(
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                Sort.byCreation());
+                sorts);
+    }
+
+    /** The values of the keys that a task is sorted by. */
+    List<Object> place(Task task) {
+        List<Object> values = new ArrayList<>();
+        sorts.forEach(sort -> values.add(sort.key().of(task)));
+        return values;
     }
 }

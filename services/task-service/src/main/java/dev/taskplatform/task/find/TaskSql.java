@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
  * <p>Conditions are left out rather than made optional in SQL, so that each statement has the plan that it needs.
  */
 final class TaskSql {
+    private static final Set<TaskStatus> OPEN = Set.of(TaskStatus.TODO, TaskStatus.IN_PROGRESS);
+
     private final Dialect dialect;
     private final TaskQuery query;
     private final Map<String, Object> values = new HashMap<>();
@@ -78,7 +81,12 @@ final class TaskSql {
     }
 
     private void filter() {
-        oneOf("status", query.statuses().stream().map(TaskStatus::text).toList());
+        if (query.statuses().equals(OPEN)) {
+            // As the indexes of what is still to be done say it.
+            conditions.add("c.status <> 'done'");
+        } else {
+            oneOf("status", query.statuses().stream().map(TaskStatus::text).toList());
+        }
         oneOf("priority", query.priorities().stream().map(Priority::ordinal).toList());
         int number = 0;
         for (String label : query.labels()) {
