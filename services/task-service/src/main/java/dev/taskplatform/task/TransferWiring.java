@@ -4,7 +4,6 @@ package dev.taskplatform.task;
 import dev.taskplatform.kit.schedule.Repeating;
 import dev.taskplatform.kit.server.ServiceServer;
 import dev.taskplatform.task.transfer.Export;
-import dev.taskplatform.task.transfer.ExportRepository;
 import dev.taskplatform.task.transfer.ExportResource;
 import dev.taskplatform.task.transfer.ImportIntake;
 import dev.taskplatform.task.transfer.ImportRepository;
@@ -48,10 +47,7 @@ final class TransferWiring {
                 essentials.cursors(),
                 essentials.bearer());
         export = new ExportResource(
-                new Export(
-                        new ExportRepository(essentials.database(), essentials.mapper()),
-                        essentials.mapper(),
-                        essentials.clock()),
+                new Export(tasks.listRepository(), tasks.finder(), essentials.mapper(), essentials.clock()),
                 essentials.bearer());
     }
 

@@ -70,7 +70,8 @@ INSERT INTO task (id, list_id, creator_id, title, description, status, priority,
            CASE WHEN status = 'done' THEN updated_at END, version, created_at, updated_at FROM task_v1;
 DROP TABLE task_v1;
 
-CREATE INDEX task_by_list ON task (list_id, id) WHERE deleted_at IS NULL;
+-- By the time and not by the id alone: a planner could choose the key of all tasks then, and read everybody's for a list's.
+CREATE INDEX task_by_list ON task (list_id, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX task_by_parent ON task (parent_id) WHERE parent_id IS NOT NULL;
 
 CREATE TABLE task_label (

@@ -1,5 +1,5 @@
 -- The orders in which lists are read most; others sort what a list has.
-CREATE INDEX task_by_status ON task (list_id, status, id) WHERE deleted_at IS NULL;
+CREATE INDEX task_by_status ON task (list_id, status, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX task_by_due ON task (list_id, COALESCE(due_at, 'infinity'), id) WHERE deleted_at IS NULL;
 CREATE INDEX task_by_priority ON task (list_id, priority, id) WHERE deleted_at IS NULL;
 

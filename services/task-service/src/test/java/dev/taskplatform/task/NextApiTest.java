@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.OnEveryDatabase;
-import dev.taskplatform.kit.id.UuidGenerator;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -106,16 +103,15 @@ class NextApiTest extends ApiTest {
                     boolean isDue = random.nextBoolean();
                     boolean begun = random.nextInt(10) == 0;
                     var created = START.minus(Duration.ofDays(ageDays));
-                    UUID id = new UuidGenerator(Clock.fixed(created, ZoneOffset.UTC), random).next();
                     var due = START.plus(Duration.ofDays(dueDays));
-                    batch.bind("id", id)
+                    batch.bind("id", UUID.randomUUID())
                             .bind("list", userId)
                             .bind("title", "t" + i)
                             .bind("status", begun ? "in_progress" : "todo")
                             .bind("priority", priority)
                             .bind("due", isDue ? due.toString() : null)
                             .bind("dueAt", isDue ? due : null)
-                            .bind("now", START)
+                            .bind("now", created)
                             .add();
                     double part = Math.clamp((-dueDays + 14) / 21.0, 0.0, 1.0);
                     all.add(new Made(

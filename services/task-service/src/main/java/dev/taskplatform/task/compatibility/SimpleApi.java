@@ -89,7 +89,8 @@ public final class SimpleApi implements HttpService {
         try (JsonGenerator out = mapper.createGenerator(response.outputStream())) {
             out.writeStartArray();
             // All of them, as this API has no pages, but never all at a time in memory.
-            finder.forEach(user.userId(), task -> write(View.of(task.fields(), user.username()), out));
+            finder.forEach(
+                    user.userId(), Optional.empty(), task -> write(View.of(task.fields(), user.username()), out));
             out.writeEndArray();
         }
     }

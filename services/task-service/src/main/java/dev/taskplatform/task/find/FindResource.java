@@ -78,7 +78,7 @@ public final class FindResource implements HttpService {
                 parameters.optional("dueFrom", FindResource::time),
                 parameters.optional("dueBefore", FindResource::time),
                 parameters.optional("q", Words::of).orElse(List.of()),
-                parameters.optional("sort", Sort::of).orElse(Sort.byCreation()));
+                parameters.optional("sort", Sort::of).orElse(Sort.by(SortKey.CREATED, false)));
     }
 
     private static Instant time(String text) {

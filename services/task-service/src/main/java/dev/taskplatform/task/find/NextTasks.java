@@ -8,7 +8,6 @@ import dev.taskplatform.task.task.TaskStatus;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -78,21 +77,21 @@ public final class NextTasks {
             this.now = now;
             this.sources = List.of(
                     new Source(
-                            query(list, OPEN, new Sort(SortKey.PRIORITY, true)),
+                            TaskQuery.of(list, OPEN, Sort.by(SortKey.PRIORITY, true)),
                             Urgency.ofPriority(Priority.URGENT),
                             task -> Urgency.ofPriority(task.fields().priority())),
                     new Source(
-                            query(list, OPEN, new Sort(SortKey.DUE, false)),
+                            TaskQuery.of(list, OPEN, Sort.by(SortKey.DUE, false)),
                             Double.MAX_VALUE / 4,
                             task -> Urgency.ofDue(task.fields().due().map(CalendarTime::sortKey), now)),
                     new Source(
-                            query(list, Set.of(TaskStatus.IN_PROGRESS), new Sort(SortKey.CREATED, false)),
+                            TaskQuery.of(list, Set.of(TaskStatus.IN_PROGRESS), Sort.by(SortKey.CREATED, false)),
                             Urgency.PROGRESS,
                             task -> Urgency.PROGRESS),
                     new Source(
-                            query(list, OPEN, new Sort(SortKey.CREATED, false)),
+                            TaskQuery.of(list, OPEN, Sort.by(SortKey.CREATED, false)),
                             Double.MAX_VALUE / 4,
-                            task -> Urgency.ofAge(Urgency.created(task), now)));
+                            task -> Urgency.ofAge(task.createdAt(), now)));
         }
 
         List<Suggestion> run(int limit) {
@@ -162,14 +161,6 @@ public final class NextTasks {
                     .isEmpty();
             List<UUID> assignees = task.fields().assignees();
             return hasBegun && (assignees.isEmpty() || assignees.contains(user));
-        }
-
-        private static TaskQuery query(Optional<UUID> list, Set<TaskStatus> statuses, Sort sort) {
-            List<Sort> sorts = new ArrayList<>(List.of(sort));
-            if (sort.key() != SortKey.CREATED) {
-                sorts.add(new Sort(SortKey.CREATED, sort.descending()));
-            }
-            return TaskQuery.of(list, statuses, sorts);
         }
 
         /** Tasks in an order in which a part of the urgency only shrinks. */

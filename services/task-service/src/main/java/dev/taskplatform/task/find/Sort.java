@@ -3,11 +3,9 @@ package dev.taskplatform.task.find;
 
 import dev.taskplatform.kit.problem.InvalidValueException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** A key to sort by, and in which direction. */
 record Sort(SortKey key, boolean descending) {
@@ -36,31 +34,21 @@ record Sort(SortKey key, boolean descending) {
         return whole(sorts);
     }
 
-    /** The order of creation. */
-    static List<Sort> byCreation() {
-        return List.of(new Sort(SortKey.CREATED, false));
+    /** By one key. */
+    static List<Sort> by(SortKey key, boolean descending) {
+        return whole(List.of(new Sort(key, descending)));
     }
 
     private static List<Sort> whole(List<Sort> sorts) {
-        List<Sort> whole = new ArrayList<>();
-        for (Sort sort : sorts) {
-            whole.add(sort);
-            if (sort.key() == SortKey.CREATED) {
-                return whole;
-            }
-        }
-        whole.add(new Sort(SortKey.CREATED, sorts.getLast().descending()));
+        List<Sort> whole = new ArrayList<>(sorts);
+        whole.add(new Sort(SortKey.ID, sorts.getLast().descending()));
         return whole;
     }
 
     private static InvalidValueException unknown() {
         return new InvalidValueException(
                 "This must be one to %d of %s, each once and with a hyphen before it for the other"
-                                .formatted(
-                                        MOST,
-                                        Arrays.stream(SortKey.values())
-                                                .map(SortKey::text)
-                                                .collect(Collectors.joining(", ")))
+                                .formatted(MOST, SortKey.texts())
                         + " direction, parted by commas, such as due,-priority.");
     }
 }

@@ -7,17 +7,19 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What tasks can be sorted by. What is missing comes last, in either direction. */
 enum SortKey {
-    /** The order of ids. */
-    CREATED("createdAt", "id", Task::id),
+    CREATED("createdAt", "created_at", Task::createdAt),
     UPDATED("updatedAt", "updated_at", Task::updatedAt),
     POSITION("position", "position", Task::position),
     TITLE("title", "title", task -> task.fields().title()),
     PRIORITY("priority", "priority", task -> task.fields().priority().ordinal()),
     DUE("due", "due_at", task -> instant(task.fields().due())),
-    START("start", "start_at", task -> instant(task.fields().start()));
+    START("start", "start_at", task -> instant(task.fields().start())),
+    /** Tells tasks apart that are otherwise in the same place; nobody asks for it. */
+    ID("", "id", Task::id);
 
     private final String text;
     private final String column;
@@ -30,12 +32,17 @@ enum SortKey {
     }
 
     static Optional<SortKey> find(String text) {
-        return Arrays.stream(values()).filter(key -> key.text.equals(text)).findFirst();
+        return Arrays.stream(values())
+                .filter(key -> key != ID && key.text.equals(text))
+                .findFirst();
     }
 
-    /** As it is written in queries. */
-    String text() {
-        return text;
+    /** Those that can be asked for. */
+    static String texts() {
+        return Arrays.stream(values())
+                .filter(key -> key != ID)
+                .map(key -> key.text)
+                .collect(Collectors.joining(", "));
     }
 
     String column() {

@@ -55,8 +55,8 @@ final class TaskCursor {
             return null;
         }
         return switch (key) {
-            case CREATED -> UUID.fromString(value.textValue());
-            case UPDATED, DUE, START -> Instant.parse(value.textValue());
+            case ID -> UUID.fromString(value.textValue());
+            case CREATED, UPDATED, DUE, START -> Instant.parse(value.textValue());
             case PRIORITY -> value.intValue();
             case POSITION, TITLE -> value.textValue();
         };

@@ -7,6 +7,7 @@ import dev.taskplatform.task.task.Task;
 import dev.taskplatform.task.task.TaskRow;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -43,14 +44,17 @@ public final class TaskFinder {
                 .list());
     }
 
-    /** Gives all that a person can see to somebody, in the order of creation and some at a time. */
-    public void forEach(UUID user, Consumer<Task> taker) {
-        Optional<Task> last = Optional.empty();
-        List<Task> chunk;
-        do {
-            chunk = find(user, TaskQuery.all(), last.map(TaskQuery.all()::place).orElse(List.of()), CHUNK);
+    /**
+     * Gives all that a person can see to somebody, in the order of creation and some at a time.
+     *
+     * @param list of this list alone
+     */
+    public void forEach(UUID user, Optional<UUID> list, Consumer<Task> taker) {
+        TaskQuery query = TaskQuery.of(list, Set.of(), Sort.by(SortKey.CREATED, false));
+        List<Task> chunk = find(user, query, List.of(), CHUNK);
+        while (!chunk.isEmpty()) {
             chunk.forEach(taker);
-            last = chunk.isEmpty() ? Optional.empty() : Optional.of(chunk.getLast());
-        } while (chunk.size() == CHUNK);
+            chunk = chunk.size() < CHUNK ? List.of() : find(user, query, query.place(chunk.getLast()), CHUNK);
+        }
     }
 }

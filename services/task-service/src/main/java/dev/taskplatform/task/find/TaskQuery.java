@@ -37,11 +37,6 @@ record TaskQuery(
         List<Sort> sorts) {
     static final UUID NO_PARENT = new UUID(0, 0);
 
-    /** All, in the order of creation. */
-    static TaskQuery all() {
-        return of(Optional.empty(), Set.of(), Sort.byCreation());
-    }
-
     /** All of a list, or of all lists, with one of these statuses. */
     static TaskQuery of(Optional<UUID> list, Set<TaskStatus> statuses, List<Sort> sorts) {
         return new TaskQuery(

@@ -33,7 +33,7 @@ record Urgency(double priority, double due, double progress, double age) {
                 ofPriority(task.fields().priority()),
                 ofDue(task.fields().due().map(CalendarTime::sortKey), now),
                 task.fields().status() == TaskStatus.IN_PROGRESS ? PROGRESS : 0,
-                ofAge(created(task), now));
+                ofAge(task.createdAt(), now));
     }
 
     double sum() {
@@ -55,11 +55,6 @@ record Urgency(double priority, double due, double progress, double age) {
 
     static double ofAge(Instant created, Instant now) {
         return AGE * Math.clamp(days(Duration.between(created, now)) / YEAR, 0.0, 1.0);
-    }
-
-    /** As its id says, which tasks are in the order of. */
-    static Instant created(Task task) {
-        return Instant.ofEpochMilli(task.id().getMostSignificantBits() >>> 16);
     }
 
     private static double days(Duration duration) {

@@ -38,7 +38,7 @@ public final class TaskJson {
 
     private static UUID newId(String text) {
         UUID id = UuidText.of(text);
-        // Tasks are listed in the order of their ids, which are to be those of their creation.
+        // Ids in the order of creation keep the rows of a time together.
         if (id.version() != ID_VERSION) {
             throw new InvalidValueException("The id of a new task is a UUID of version 7 (RFC 9562, section 5.7).");
         }

@@ -2,11 +2,15 @@
 package dev.taskplatform.task.transfer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.taskplatform.task.find.TaskFinder;
+import dev.taskplatform.task.list.ListRepository;
+import dev.taskplatform.task.list.Lists;
 import dev.taskplatform.task.list.TaskList;
-import dev.taskplatform.task.task.Task;
+import dev.taskplatform.task.list.VisibleList;
 import dev.taskplatform.task.task.TaskView;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -14,25 +18,25 @@ import java.util.UUID;
 
 /** Writes all that a person can see into a file, however much it is, with a few hundred tasks in memory at a time. */
 public final class Export {
-    private static final int AT_ONCE = 500;
-
-    private final ExportRepository repository;
+    private final ListRepository lists;
+    private final TaskFinder finder;
     private final ObjectMapper mapper;
     private final Clock clock;
 
     /** Collaborators. */
-    public Export(ExportRepository repository, ObjectMapper mapper, Clock clock) {
-        this.repository = repository;
+    public Export(ListRepository lists, TaskFinder finder, ObjectMapper mapper, Clock clock) {
+        this.lists = lists;
+        this.finder = finder;
         this.mapper = mapper;
         this.clock = clock;
     }
 
     /** The lists that would be written: all, or the one that is asked for if the person can see it. */
     List<TaskList> lists(UUID user, Optional<UUID> only) {
-        List<TaskList> lists = repository.lists(user);
-        return only.map(id ->
-                        lists.stream().filter(list -> list.id().equals(id)).toList())
-                .orElse(lists);
+        return lists.list(user, Optional.empty(), Lists.MOST).stream()
+                .map(VisibleList::list)
+                .filter(list -> only.isEmpty() || only.get().equals(list.id()))
+                .toList();
     }
 
     /** Writes the tasks of lists; what changes meanwhile may be in the file as it was or as it is. */
@@ -40,17 +44,16 @@ public final class Export {
         try (ItemWriter file = writer(format, out)) {
             for (TaskList list : lists) {
                 file.list(list);
-                List<Task> part = repository.tasks(user, list.id(), Optional.empty(), AT_ONCE);
-                while (!part.isEmpty()) {
-                    for (Task task : part) {
-                        file.task(TaskView.of(task));
-                    }
-                    part = part.size() < AT_ONCE
-                            ? List.of()
-                            : repository.tasks(
-                                    user, list.id(), Optional.of(part.getLast().id()), AT_ONCE);
-                }
+                finder.forEach(user, Optional.of(list.id()), task -> write(TaskView.of(task), file));
             }
+        }
+    }
+
+    private static void write(TaskView task, ItemWriter file) {
+        try {
+            file.task(task);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
