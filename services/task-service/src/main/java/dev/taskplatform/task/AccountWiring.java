@@ -15,8 +15,8 @@ final class AccountWiring {
     /** Of clients for services (RFC 6749, section 3.3). */
     private static final String SCOPE = "users:read";
 
-    /** Look-ups are short; more callers wait. */
-    private static final int CALLS = 16;
+    /** Look-ups are short; more at a time only come when the user service is in trouble. */
+    private static final int CALLS = 32;
 
     private final Optional<PeerClient> peer;
     private final UserDirectory users;
@@ -24,11 +24,12 @@ final class AccountWiring {
     AccountWiring(Essentials essentials) {
         Optional<ServiceCredentials> credentials =
                 ServiceCredentials.from(essentials.config().get("user-service"));
-        PeerSettings userService = essentials.userService();
-        PeerSettings settings =
-                new PeerSettings("user-service-lookup", userService.url(), userService.timeout(), CALLS);
-        peer = credentials.map(known ->
-                new PeerClient(settings, essentials.clock(), essentials.meters().registry()));
+        PeerSettings settings = essentials.userService().forCalls("user-service-lookup", CALLS);
+        peer = credentials.map(known -> new PeerClient(
+                settings,
+                essentials.clock(),
+                essentials.random(),
+                essentials.meters().registry()));
         users = new UserDirectory(
                 peer.map(client -> new RemoteUserLookup(
                         client,

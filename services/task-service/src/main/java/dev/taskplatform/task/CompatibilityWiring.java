@@ -27,6 +27,7 @@ final class CompatibilityWiring {
             peer = Optional.of(new PeerClient(
                     essentials.userService(),
                     essentials.clock(),
+                    essentials.random(),
                     essentials.meters().registry()));
         } else {
             peer = Optional.empty();

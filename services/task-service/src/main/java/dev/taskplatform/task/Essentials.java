@@ -53,19 +53,15 @@ record Essentials(
         ChangeClock positions,
         ChangeLog changes,
         Meters meters) {
-    /** The user service checks few passwords at a time; more callers would only wait there. */
-    private static final int MAX_CONCURRENT_SIGN_INS = 16;
+    /** The user service checks few passwords at a time; more callers would only wait there until it is too late. */
+    private static final int MAX_CONCURRENT_SIGN_INS = 64;
 
     /** What has expired does no harm but take space. */
     private static final Duration PURGE = Duration.ofMinutes(10);
 
     static Essentials of(LiveConfig live, Clock clock) {
         Config config = live.config();
-        PeerSettings userService = new PeerSettings(
-                "user-service",
-                config.get("user-service.url").as(URI.class).get(),
-                config.get("user-service.timeout").as(Duration.class).get(),
-                MAX_CONCURRENT_SIGN_INS);
+        PeerSettings userService = PeerSettings.from(config.get("user-service"), MAX_CONCURRENT_SIGN_INS);
         SecureRandom random = new SecureRandom();
         ObjectMapper mapper = Json.mapper();
         Database database = Database.open(config.get("database"));

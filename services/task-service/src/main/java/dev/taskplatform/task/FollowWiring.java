@@ -62,12 +62,10 @@ final class FollowWiring {
                             + " and tokens of ended sessions are taken until they expire");
             return;
         }
-        PeerSettings userService = essentials.userService();
-        PeerSettings settings =
-                new PeerSettings("user-service-events", userService.url(), userService.timeout(), CALLS);
+        PeerSettings settings = essentials.userService().forCalls("user-service-events", CALLS);
         MeterRegistry meters = essentials.meters().registry();
         Clock clock = essentials.clock();
-        PeerClient peer = new PeerClient(settings, clock, meters);
+        PeerClient peer = new PeerClient(settings, clock, essentials.random(), meters);
         ServiceToken token = new ServiceToken(peer, credentials.get(), SCOPE, essentials.mapper(), clock);
         UserFeed feed = new UserFeed(peer, token, essentials.mapper());
         EventActions actions = new EventActions(essentials.follow(), tasks, feed, clock);

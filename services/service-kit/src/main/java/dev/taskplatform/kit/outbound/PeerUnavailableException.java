@@ -4,7 +4,7 @@ package dev.taskplatform.kit.outbound;
 import java.time.Duration;
 
 /** Another service did not answer, or said that it can't. The same call may succeed later. */
-public final class PeerUnavailableException extends RuntimeException {
+public sealed class PeerUnavailableException extends RuntimeException permits PeerBusyException {
     private final Duration retryAfter;
 
     PeerUnavailableException(String message, Duration retryAfter, Throwable cause) {

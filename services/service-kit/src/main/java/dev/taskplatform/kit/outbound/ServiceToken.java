@@ -23,6 +23,8 @@ public final class ServiceToken {
     private static final int MARGINS_IN_LIFE = 5;
     /** Codes of errors (RFC 6749, section 5.2); nothing else of an answer is repeated in a message. */
     private static final Pattern ERROR = Pattern.compile("[a-z_]{1,40}");
+    /** What goes into an Authorization header (RFC 6750, section 2.1). */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
     private final PeerClient issuer;
     private final ServiceCredentials credentials;
@@ -114,8 +116,9 @@ public final class ServiceToken {
 
     private Granted request() {
         Instant now = clock.instant();
-        PeerResponse answer =
-                issuer.send(credentials.request(PATH, Map.of("grant_type", "client_credentials", "scope", scope)));
+        Map<String, String> grant = Map.of("grant_type", "client_credentials", "scope", scope);
+        // One token too many does no harm: it expires.
+        PeerResponse answer = issuer.send(credentials.request(PATH, grant).repeating());
         if (answer.status() != 200) {
             throw new ServiceTokenException(
                     "No access token for this service: %s answered with status %d%s"
@@ -126,7 +129,7 @@ public final class ServiceToken {
             JsonNode body = mapper.readTree(answer.body());
             String token = body.path("access_token").asText();
             long seconds = body.path("expires_in").asLong();
-            if (token.isEmpty() || seconds <= 0) {
+            if (!TOKEN.matcher(token).matches() || seconds <= 0) {
                 throw issuer.unavailable("answered " + PATH + " without a token", null);
             }
             return new Granted(token, now.plus(untilRenewal(Duration.ofSeconds(seconds))));

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.taskplatform.kit.observe.RequestId;
 import io.helidon.common.context.Context;
 import io.helidon.common.context.Contexts;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Handler;
@@ -17,16 +19,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,48 +132,6 @@ class PeerClientTest {
     }
 
     @Test
-    void letsSoManyRunAtATime() throws Exception {
-        AtomicInteger running = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
-        handler = (request, response) -> {
-            most.accumulateAndGet(running.incrementAndGet(), Math::max);
-            running.decrementAndGet();
-            response.send();
-        };
-        try (PeerClient client = client(LONG, 3);
-                ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<Integer> call = () -> client.post("/call", BODY).status();
-            List<Integer> statuses = new ArrayList<>();
-            for (Future<Integer> result :
-                    executor.invokeAll(Stream.generate(() -> call).limit(50).toList())) {
-                statuses.add(result.get());
-            }
-            assertThat(statuses).containsOnly(200).hasSize(50);
-        }
-        assertThat(most.get()).isBetween(1, 3);
-    }
-
-    @Test
-    void waitsForAPlaceOnlyUntilTheDeadline() throws Exception {
-        handler = (request, response) -> closing.await();
-        try (PeerClient client = client(SHORT, 1);
-                ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<Boolean> call = () -> {
-                try {
-                    client.post("/call", BODY);
-                    return true;
-                } catch (PeerUnavailableException e) {
-                    return false;
-                }
-            };
-            for (Future<Boolean> answered : executor.invokeAll(List.of(call, call, call))) {
-                assertThat(answered.get()).isFalse();
-            }
-        }
-        assertThat(timer("timeout")).isEqualTo(3);
-    }
-
-    @Test
     void leavesAFailingPeerAloneForAWhile() {
         handler = (request, response) ->
                 response.status(Status.INTERNAL_SERVER_ERROR_500).send();
@@ -184,14 +141,22 @@ class PeerClientTest {
             }
             assertThat(calls).hasValue(10);
             assertThat(timer("breaker-open")).isEqualTo(5);
-            assertThat(meters.get("circuit.breaker.open").gauge().value()).isOne();
+            assertThat(meters.get("circuit.breaker.state")
+                            .tag("state", "open")
+                            .gauge()
+                            .value())
+                    .isOne();
 
             handler = (request, response) -> response.send();
             now.set(now.get().plusSeconds(6));
             for (int i = 0; i < 5; i++) {
                 assertThat(client.post("/call", BODY).status()).isEqualTo(200);
             }
-            assertThat(meters.get("circuit.breaker.open").gauge().value()).isZero();
+            assertThat(meters.get("circuit.breaker.state")
+                            .tag("state", "open")
+                            .gauge()
+                            .value())
+                    .isZero();
         }
     }
 
@@ -208,16 +173,58 @@ class PeerClientTest {
     @ParameterizedTest
     @CsvSource({"peer", "/peer", "ftp://peer", "http:///path"})
     void wantsAUrl(String url) {
-        assertThatThrownBy(() -> new PeerSettings("peer", URI.create(url), LONG, 1))
+        assertThatThrownBy(() -> PatientPeerSettings.of("peer", URI.create(url), LONG, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("peer.url: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "timeout, PT0S, must be longer than 0",
+        "attempt-timeout, PT0S, must be longer than 0",
+        "slow-call, PT-1S, must be longer than 0",
+        "retry-budget, 1.5, must be 0 to 1",
+        "retry-budget, -0.1, must be 0 to 1",
+        "retry-budget, NaN, must be 0 to 1",
+        "max-connection-age, PT0S, must be longer than 0",
+        "max-connection-age, PT25H, must be at most PT24H"
+    })
+    void namesTheSettingThatIsWrong(String key, String value, String reason) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "peer.url", "http://peer",
+                "peer.timeout", "PT2S",
+                "peer.attempt-timeout", "PT1S",
+                "peer.slow-call", "PT1S",
+                "peer.retry-budget", "0.1",
+                "peer.max-connection-age", "PT2M"));
+        assertThat(settings(settings))
+                .isEqualTo(new PeerSettings(
+                        "peer",
+                        URI.create("http://peer"),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        0.1,
+                        Duration.ofMinutes(2),
+                        7));
+        settings.put("peer." + key, value);
+        assertThatThrownBy(() -> settings(settings))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("peer." + key + ": " + reason);
+    }
+
+    private static PeerSettings settings(Map<String, String> settings) {
+        return PeerSettings.from(Config.just(ConfigSources.create(settings)).get("peer"), 7);
     }
 
     private PeerClient client(Duration timeout, int maxConcurrent) {
         InstantSource source = now::get;
         URI url = URI.create("http://127.0.0.1:" + peer.port());
         return new PeerClient(
-                new PeerSettings("peer", url, timeout, maxConcurrent), source.withZone(ZoneOffset.UTC), meters);
+                PatientPeerSettings.of("peer", url, timeout, maxConcurrent),
+                source.withZone(ZoneOffset.UTC),
+                new Random(1),
+                meters);
     }
 
     private long timer(String outcome) {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -172,8 +173,8 @@ class ServiceTokenTest {
                     .isInstanceOf(ServiceTokenException.class)
                     .hasMessageEndingWith(reason);
 
-            handler = (request, response) -> response.send(answer("at last", 900));
-            assertThat(token.get()).isEqualTo("at last");
+            handler = (request, response) -> response.send(answer("at-last", 900));
+            assertThat(token.get()).isEqualTo("at-last");
         }
     }
 
@@ -185,7 +186,8 @@ class ServiceTokenTest {
                 "{}",
                 "{\"access_token\": \"s3cret\"}",
                 "{\"access_token\": \"s3cret\", \"expires_in\": -1}",
-                "{\"access_token\": \"\", \"expires_in\": 900}"
+                "{\"access_token\": \"\", \"expires_in\": 900}",
+                "{\"access_token\": \"s3cret\\r\\nCookie: a=b\", \"expires_in\": 900}"
             })
     void takesNothingForATokenThatIsNone(String body) throws IOException {
         handler = (request, response) -> response.send(body);
@@ -254,7 +256,8 @@ class ServiceTokenTest {
 
     private PeerClient client(Duration timeout) {
         URI url = URI.create("http://127.0.0.1:" + issuer.port());
-        return new PeerClient(new PeerSettings("issuer", url, timeout, 2), clock, new SimpleMeterRegistry());
+        return new PeerClient(
+                PatientPeerSettings.of("issuer", url, timeout, 20), clock, new Random(1), new SimpleMeterRegistry());
     }
 
     private static String answer(String token, int seconds) {

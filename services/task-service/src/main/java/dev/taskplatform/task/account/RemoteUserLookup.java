@@ -34,7 +34,8 @@ public final class RemoteUserLookup implements UserLookup {
         String bearer = token.get();
         PeerResponse answer = userService.send(
                 PeerRequest.post("/internal/v1/users/lookup", json(Map.of("ids", ids, "usernames", usernames)))
-                        .with("Authorization", "Bearer " + bearer));
+                        .with("Authorization", "Bearer " + bearer)
+                        .repeating());
         if (answer.status() == 401) {
             token.forget(bearer);
         }

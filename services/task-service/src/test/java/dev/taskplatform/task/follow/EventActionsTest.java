@@ -8,6 +8,7 @@ import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
 import dev.taskplatform.kit.database.OnEveryDatabase;
 import dev.taskplatform.kit.json.Json;
+import dev.taskplatform.kit.outbound.PatientPeerSettings;
 import dev.taskplatform.kit.outbound.PeerClient;
 import dev.taskplatform.kit.outbound.PeerSettings;
 import dev.taskplatform.kit.outbound.ServiceCredentials;
@@ -24,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -57,8 +59,8 @@ class EventActionsTest {
         repository.beginAnew(repository.cursor());
         repository.removals(100).forEach(repository::done);
         PeerSettings nowhere =
-                new PeerSettings("user-service", URI.create("http://127.0.0.1:1"), Duration.ofSeconds(1), 1);
-        userService = new PeerClient(nowhere, clock, new SimpleMeterRegistry());
+                PatientPeerSettings.of("user-service", URI.create("http://127.0.0.1:1"), Duration.ofSeconds(1), 1);
+        userService = new PeerClient(nowhere, clock, new Random(1), new SimpleMeterRegistry());
         ServiceCredentials none = new ServiceCredentials.Assertion(directory.resolve("missing"));
         ServiceToken token = new ServiceToken(userService, none, "events", Json.mapper(), clock);
         actions = new EventActions(repository, removed::add, new UserFeed(userService, token, Json.mapper()), clock);
