@@ -49,12 +49,25 @@ public final class ServiceToken {
     }
 
     /**
-     * The token, for an {@code Authorization: Bearer}.
+     * Sends a request with the token, and once more with another when the peer does not take it: the issuer may have been
+     * set up anew.
      *
-     * @throws PeerUnavailableException when the issuer does not answer, or not as it should
-     * @throws ServiceTokenException when it refuses, or there are no credentials to show
+     * @return the answer; 401 when the other was not taken either
+     * @throws PeerUnavailableException when the peer or the issuer does not answer, or the issuer not as it should
+     * @throws ServiceTokenException when the issuer refuses, or there are no credentials to show
      */
-    public String get() {
+    public PeerResponse send(PeerClient peer, PeerRequest request) {
+        String token = get();
+        PeerResponse answer = peer.send(request.with("Authorization", "Bearer " + token));
+        if (answer.status() != 401) {
+            return answer;
+        }
+        forget(token);
+        return peer.send(request.with("Authorization", "Bearer " + get()));
+    }
+
+    /** The token as it is now. */
+    String get() {
         CompletableFuture<Granted> answer;
         boolean mine = false;
         lock.lock();
@@ -81,7 +94,7 @@ public final class ServiceToken {
     }
 
     /** Gets another token next time: the peer would not take this one. */
-    public void forget(String token) {
+    void forget(String token) {
         lock.lock();
         try {
             if (granted != null && granted.token().equals(token)) {

@@ -136,6 +136,23 @@ class ServiceTokenTest {
     }
 
     @Test
+    void showsAnotherTokenOnceWhenOneIsRefused() throws IOException {
+        try (PeerClient client = client(TIMEOUT);
+                FaultyPeer peer = new FaultyPeer();
+                PeerClient caller = client(peer.url(), TIMEOUT)) {
+            ServiceToken token = token(client, assertion());
+            peer.does(FaultyPeer.answers(401, "", ""));
+            assertThat(token.send(caller, PeerRequest.post("/call")).status()).isEqualTo(401);
+            assertThat(peer.requests()).isEqualTo(2);
+            assertThat(peer.lastRequest()).contains("Authorization: Bearer token-2\r\n");
+
+            peer.does(FaultyPeer.answers("ok"));
+            assertThat(token.send(caller, PeerRequest.post("/call")).status()).isEqualTo(200);
+            assertThat(peer.lastRequest()).contains("Authorization: Bearer token-2\r\n");
+        }
+    }
+
+    @Test
     void asksOnceForManyThatNeedIt() throws Exception {
         CountDownLatch answering = new CountDownLatch(1);
         handler = (request, response) -> {
@@ -255,7 +272,10 @@ class ServiceTokenTest {
     }
 
     private PeerClient client(Duration timeout) {
-        URI url = URI.create("http://127.0.0.1:" + issuer.port());
+        return client(URI.create("http://127.0.0.1:" + issuer.port()), timeout);
+    }
+
+    private PeerClient client(URI url, Duration timeout) {
         return new PeerClient(
                 PatientPeerSettings.of("issuer", url, timeout, 20), clock, new Random(1), new SimpleMeterRegistry());
     }

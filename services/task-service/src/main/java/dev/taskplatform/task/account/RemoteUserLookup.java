@@ -31,30 +31,36 @@ public final class RemoteUserLookup implements UserLookup {
 
     @Override
     public List<KnownUser> find(Collection<UUID> ids, Collection<String> usernames) {
-        String bearer = token.get();
-        PeerResponse answer = userService.send(
-                PeerRequest.post("/internal/v1/users/lookup", json(Map.of("ids", ids, "usernames", usernames)))
-                        .with("Authorization", "Bearer " + bearer)
-                        .repeating());
-        if (answer.status() == 401) {
-            token.forget(bearer);
-        }
+        PeerRequest request = PeerRequest.post(
+                        "/internal/v1/users/lookup", json(Map.of("ids", ids, "usernames", usernames)))
+                .repeating();
+        PeerResponse answer = token.send(userService, request);
         if (answer.status() != 200) {
             throw userService.unavailable("answered a look-up with status " + answer.status(), null);
         }
         try {
-            List<KnownUser> users = new ArrayList<>();
-            for (JsonNode user : mapper.readTree(answer.body()).path("users")) {
-                users.add(new KnownUser(
-                        UUID.fromString(user.path("id").asText()),
-                        user.path("username").asText(),
-                        Optional.ofNullable(user.path("displayName").textValue()),
-                        Optional.empty()));
-            }
-            return users;
+            return users(mapper.readTree(answer.body()));
         } catch (IOException | IllegalArgumentException e) {
             throw userService.unavailable("answered a look-up with what is none", e);
         }
+    }
+
+    private static List<KnownUser> users(JsonNode answer) throws IOException {
+        if (!answer.path("users").isArray()) {
+            throw new IOException("There are no users in it");
+        }
+        List<KnownUser> users = new ArrayList<>();
+        for (JsonNode user : answer.path("users")) {
+            if (!user.path("username").isTextual()) {
+                throw new IOException("A user in it has no username");
+            }
+            users.add(new KnownUser(
+                    UUID.fromString(user.path("id").asText()),
+                    user.path("username").textValue(),
+                    Optional.ofNullable(user.path("displayName").textValue()),
+                    Optional.empty()));
+        }
+        return users;
     }
 
     private byte[] json(Map<String, Collection<?>> members) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class UserDirectory {
     private final Optional<UserLookup> lookup;
     private final Clock clock;
     private final Map<UUID, Told> known = new LeastRecentlyUsed();
+    private long deletions;
 
     /** @param lookup empty where this service has no credentials to ask with */
     public UserDirectory(Optional<? extends UserLookup> lookup, Clock clock) {
@@ -72,9 +74,7 @@ public final class UserDirectory {
                     null);
         }
         try {
-            List<KnownUser> found = lookup.get().find(ids, usernames);
-            found.forEach(this::remember);
-            return found.stream().findFirst();
+            return ask(lookup.get(), ids, usernames).stream().findFirst();
         } catch (PeerUnavailableException e) {
             throw unavailable(e.retryAfter(), e);
         } catch (ServiceTokenException e) {
@@ -90,7 +90,7 @@ public final class UserDirectory {
     public Map<UUID, KnownUser> byIds(Collection<UUID> ids) {
         Map<UUID, KnownUser> result = new HashMap<>();
         List<UUID> toAsk = new ArrayList<>();
-        for (UUID id : ids) {
+        for (UUID id : new HashSet<>(ids)) {
             Optional<Told> entry = entry(id);
             if (entry.isPresent() && entry.get().isOf(FRESH, clock.instant())) {
                 result.put(id, entry.get().user());
@@ -98,9 +98,21 @@ public final class UserDirectory {
                 toAsk.add(id);
             }
         }
-        for (int from = 0; from < toAsk.size(); from += UserLookup.MOST) {
-            List<UUID> part = toAsk.subList(from, Math.min(toAsk.size(), from + UserLookup.MOST));
-            ask(part).forEach(user -> result.put(user.id(), user));
+        if (lookup.isEmpty()) {
+            return result;
+        }
+        try {
+            for (int from = 0; from < toAsk.size(); from += UserLookup.MOST) {
+                List<UUID> part = toAsk.subList(from, Math.min(toAsk.size(), from + UserLookup.MOST));
+                ask(lookup.get(), part, List.of()).forEach(user -> result.put(user.id(), user));
+            }
+        } catch (PeerUnavailableException | ServiceTokenException e) {
+            LOGGER.log(Level.DEBUG, "Names are told as they were known before", e);
+            toAsk.stream()
+                    .filter(id -> !result.containsKey(id))
+                    .flatMap(id -> entry(id).stream())
+                    .filter(entry -> entry.isOf(KEPT, clock.instant()))
+                    .forEach(entry -> result.put(entry.user().id(), entry.user().staleSince(entry.at())));
         }
         return result;
     }
@@ -109,31 +121,25 @@ public final class UserDirectory {
     public void forget(UUID id) {
         synchronized (known) {
             known.remove(id);
+            deletions++;
         }
     }
 
-    private List<KnownUser> ask(List<UUID> ids) {
-        if (lookup.isEmpty()) {
-            return List.of();
-        }
-        try {
-            List<KnownUser> found = lookup.get().find(ids, List.of());
-            found.forEach(this::remember);
-            return found;
-        } catch (PeerUnavailableException | ServiceTokenException e) {
-            LOGGER.log(Level.DEBUG, "Names are told as they were known before", e);
-            return ids.stream()
-                    .flatMap(id -> entry(id).stream())
-                    .filter(entry -> entry.isOf(KEPT, clock.instant()))
-                    .map(entry -> entry.user().staleSince(entry.at()))
-                    .toList();
-        }
-    }
-
-    private void remember(KnownUser user) {
+    private List<KnownUser> ask(UserLookup userService, List<UUID> ids, List<String> usernames) {
+        long before;
         synchronized (known) {
-            known.put(user.id(), new Told(user, clock.instant()));
+            before = deletions;
         }
+        List<KnownUser> found = userService.find(ids, usernames);
+        synchronized (known) {
+            // Another replica may have learnt that they are gone.
+            ids.forEach(known::remove);
+            // The answer may be older than a deletion that came meanwhile.
+            if (before == deletions) {
+                found.forEach(user -> known.put(user.id(), new Told(user, clock.instant())));
+            }
+        }
+        return found;
     }
 
     private Optional<Told> entry(UUID id) {

@@ -50,7 +50,7 @@ public final class UserFeed {
         String path = "/internal/v1/events?limit=" + LIMIT + "&wait=" + wait.toSeconds()
                 + after.map(cursor -> "&after=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8))
                         .orElse("");
-        PeerResponse answer = send(PeerRequest.get(path).waiting(wait));
+        PeerResponse answer = token.send(userService, PeerRequest.get(path).waiting(wait));
         return switch (answer.status()) {
             case 200 -> page(answer.body());
             // 400: a cursor that was signed with another key.
@@ -70,21 +70,13 @@ public final class UserFeed {
      * @return false if the user service knows of no such deletion
      */
     public boolean acknowledge(UUID deletion) {
-        PeerResponse answer = send(PeerRequest.post("/internal/v1/deletions/" + deletion + "/acknowledgements"));
+        String path = "/internal/v1/deletions/" + deletion + "/acknowledgements";
+        PeerResponse answer = token.send(userService, PeerRequest.post(path));
         return switch (answer.status()) {
             case 204 -> true;
             case 404 -> false;
             default -> throw refused("the acknowledgement of a deletion", answer);
         };
-    }
-
-    private PeerResponse send(PeerRequest request) {
-        String bearer = token.get();
-        PeerResponse answer = userService.send(request.with("Authorization", "Bearer " + bearer));
-        if (answer.status() == 401) {
-            token.forget(bearer);
-        }
-        return answer;
     }
 
     private EventPage page(byte[] body) {
