@@ -4,13 +4,8 @@ package dev.taskplatform.task.sync;
 import dev.taskplatform.kit.problem.ProblemException;
 import dev.taskplatform.kit.problem.ProblemType;
 import dev.taskplatform.task.change.EntityKind;
-import dev.taskplatform.task.comment.Comment;
 import dev.taskplatform.task.comment.CommentRepository;
-import dev.taskplatform.task.comment.CommentView;
 import dev.taskplatform.task.list.ListRepository;
-import dev.taskplatform.task.list.ListView;
-import dev.taskplatform.task.task.Task;
-import dev.taskplatform.task.task.TaskView;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,26 +83,19 @@ public final class ChangeFeed {
 
     private List<Item> items(UUID user, List<ChangeRow> rows, boolean isStart) {
         Map<UUID, Item> there = new HashMap<>();
-        repository.tasks(user, ids(rows, EntityKind.TASK)).forEach(task -> put(there, task));
-        comments.visible(user, ids(rows, EntityKind.COMMENT)).forEach(comment -> put(there, comment));
+        repository.tasks(user, ids(rows, EntityKind.TASK)).forEach(task -> there.put(task.id(), Item.of(task)));
+        comments.visible(user, ids(rows, EntityKind.COMMENT))
+                .forEach(comment -> there.put(comment.id(), Item.of(comment)));
         Set<Item> items = new LinkedHashSet<>();
         for (ChangeRow row : rows) {
             Optional<Item> item = row.kind() == EntityKind.LIST && !row.removed()
-                    ? lists.find(user, row.id()).map(ListView::of).map(Item::of)
+                    ? lists.find(user, row.id()).map(Item::of)
                     : Optional.ofNullable(there.get(row.id()));
             // Whoever has nothing yet has nothing to forget.
             item.or(() -> isStart ? Optional.empty() : Optional.of(Item.removed(row.kind(), row.id())))
                     .ifPresent(items::add);
         }
         return List.copyOf(items);
-    }
-
-    private static void put(Map<UUID, Item> there, Task task) {
-        there.put(task.id(), Item.of(TaskView.of(task)));
-    }
-
-    private static void put(Map<UUID, Item> there, Comment comment) {
-        there.put(comment.id(), Item.of(CommentView.of(comment)));
     }
 
     private static List<UUID> ids(List<ChangeRow> rows, EntityKind kind) {
