@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** What all concerns of the service are made of. */
@@ -59,8 +60,10 @@ record Essentials(
     /** What has expired does no harm but take space. */
     private static final Duration PURGE = Duration.ofMinutes(10);
 
-    static Essentials of(LiveConfig live, Clock clock) {
+    static Essentials of(LiveConfig live, Clock system) {
         Config config = live.config();
+        // As precise as the databases, so that what a client is told is what it will read.
+        Clock clock = Clock.tick(system, ChronoUnit.MICROS.getDuration());
         PeerSettings userService = PeerSettings.from(config.get("user-service"), MAX_CONCURRENT_SIGN_INS);
         SecureRandom random = new SecureRandom();
         ObjectMapper mapper = Json.mapper();

@@ -48,7 +48,6 @@ import io.helidon.config.Config;
 import io.helidon.webserver.http.HttpRules;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 
@@ -192,7 +191,7 @@ final class TaskWiring {
 
     /** Removes all that is a person's alone, and takes them out of what is others', too; a repeat does no harm. */
     void removeAll(UUID user) {
-        Instant now = essentials.clock().instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = essentials.clock().instant();
         departures.leaveAll(user, now);
         assignments.removeAll(user, now);
         abandoned.remove();

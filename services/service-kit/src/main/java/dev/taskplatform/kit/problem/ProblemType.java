@@ -53,6 +53,9 @@ public record ProblemType(String slug, Status status, String title) {
     /** Too many wrong passwords for a name or from an address; {@code Retry-After} says when to come back. */
     public static final ProblemType TOO_MANY_ATTEMPTS =
             new ProblemType("too-many-attempts", Status.TOO_MANY_REQUESTS_429, "Too many failed attempts to sign in");
+    /** Somebody has as many of something as one may have. */
+    public static final ProblemType LIMIT_REACHED =
+            new ProblemType("limit-reached", Status.CONFLICT_409, "A limit is reached");
     /** Our fault; the log has the reason under the request id. */
     public static final ProblemType INTERNAL_ERROR =
             new ProblemType("internal-error", Status.INTERNAL_SERVER_ERROR_500, "The server failed");

@@ -13,7 +13,6 @@ import dev.taskplatform.task.task.Tasks;
 import dev.taskplatform.task.task.VisibleTask;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +27,6 @@ public final class Comments {
     static final int MOST = 1_000;
 
     private static final int FORGOTTEN_AT_ONCE = 500;
-    private static final ProblemType LIMIT_REACHED = ProblemType.of("limit-reached", 409, "A limit is reached");
     private static final ProblemType NOT_THE_AUTHOR = ProblemType.of("not-the-author", 403, "The comment is another's");
 
     private final CommentRepository repository;
@@ -63,9 +61,9 @@ public final class Comments {
         return transactions.inTransaction(() -> {
             VisibleTask about = writable(user, task);
             if (repository.count(task) >= MOST) {
-                throw new ProblemException(LIMIT_REACHED, "A task may have %d comments.".formatted(MOST));
+                throw new ProblemException(ProblemType.LIMIT_REACHED, "A task may have %d comments.".formatted(MOST));
             }
-            Instant now = now();
+            Instant now = clock.instant();
             Comment comment = new Comment(ids.next(), task, Optional.of(user), text, 1, now, now);
             repository.add(comment);
             changes.changed(about.task().list(), EntityKind.COMMENT, comment.id(), now);
@@ -98,7 +96,7 @@ public final class Comments {
             if (before.text().equals(text)) {
                 return before;
             }
-            Comment after = before.saying(text, now());
+            Comment after = before.saying(text, clock.instant());
             repository.update(after);
             changes.changed(about.task().list(), EntityKind.COMMENT, id, after.updatedAt());
             return after;
@@ -118,7 +116,7 @@ public final class Comments {
                 requireAuthor(user, comment);
             }
             repository.remove(id);
-            changes.removed(about.task().list(), EntityKind.COMMENT, id, now());
+            changes.removed(about.task().list(), EntityKind.COMMENT, id, clock.instant());
             return id;
         });
     }
@@ -127,7 +125,7 @@ public final class Comments {
     public void forgetAuthor(UUID user) {
         int forgotten;
         do {
-            forgotten = repository.forgetAuthor(user, FORGOTTEN_AT_ONCE, now());
+            forgotten = repository.forgetAuthor(user, FORGOTTEN_AT_ONCE, clock.instant());
         } while (forgotten == FORGOTTEN_AT_ONCE);
     }
 
@@ -153,9 +151,5 @@ public final class Comments {
 
     private static ProblemException notFound() {
         return new ProblemException(ProblemType.NOT_FOUND, "There is no such comment that you may see.");
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

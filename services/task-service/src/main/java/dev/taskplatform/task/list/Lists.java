@@ -20,7 +20,6 @@ public final class Lists {
     public static final int MOST = 500;
 
     private static final String INBOX = "Inbox";
-    private static final ProblemType LIMIT_REACHED = ProblemType.of("limit-reached", 409, "A limit is reached");
     private static final ProblemType INBOX_STAYS =
             ProblemType.of("inbox-stays", 409, "An inbox stays as it is, and its person's alone");
 
@@ -170,7 +169,7 @@ public final class Lists {
     }
 
     static ProblemException limitReached(String detail) {
-        return new ProblemException(LIMIT_REACHED, detail);
+        return new ProblemException(ProblemType.LIMIT_REACHED, detail);
     }
 
     private static ProblemException notFound() {

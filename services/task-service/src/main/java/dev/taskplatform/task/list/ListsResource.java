@@ -23,8 +23,6 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -68,7 +66,7 @@ public final class ListsResource implements HttpService {
     }
 
     private void create(AccessToken caller, ServerRequest request, ServerResponse response) {
-        VisibleList made = lists.create(caller.userId(), ids.next(), name(json.fields(request)), now());
+        VisibleList made = lists.create(caller.userId(), ids.next(), name(json.fields(request)), clock.instant());
         response.status(Status.CREATED_201)
                 .header(HeaderNames.LOCATION, "/v1/lists/" + made.list().id());
         send(made, response);
@@ -102,12 +100,12 @@ public final class ListsResource implements HttpService {
         UUID id = PathParameters.uuid(request, "id");
         var versions = Preconditions.versions(request.headers());
         String name = name(new JsonFields(json.mergePatch(request)));
-        send(lists.rename(caller.userId(), id, versions, name, now()), response);
+        send(lists.rename(caller.userId(), id, versions, name, clock.instant()), response);
     }
 
     private void remove(AccessToken caller, ServerRequest request, ServerResponse response) {
         UUID id = PathParameters.uuid(request, "id");
-        lists.remove(caller.userId(), id, Preconditions.versions(request.headers()), now());
+        lists.remove(caller.userId(), id, Preconditions.versions(request.headers()), clock.instant());
         response.status(Status.NO_CONTENT_204).send();
     }
 
@@ -123,9 +121,5 @@ public final class ListsResource implements HttpService {
 
     private static EntityTag tag(VisibleList list) {
         return EntityTag.ofVersion(list.list().version());
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -18,7 +18,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +74,7 @@ public final class MembersResource implements HttpService {
         KnownUser user = users.byName(username)
                 .orElseThrow(() -> ProblemException.invalidField(
                         FieldError.value("username", "Nobody has this name. Ask the person how it is written.")));
-        Member member = members.put(caller.userId(), list, new Member(user.id(), role), now());
+        Member member = members.put(caller.userId(), list, new Member(user.id(), role), clock.instant());
         response.header(CacheControl.REVALIDATE).send(View.of(member, Optional.of(user)));
     }
 
@@ -90,23 +89,19 @@ public final class MembersResource implements HttpService {
         if (!members.has(list, user) && users.byId(user).isEmpty()) {
             throw ProblemException.invalidField(FieldError.parameter("userId", "There is no person with this id."));
         }
-        Member member = members.put(caller.userId(), list, new Member(user, role), now());
+        Member member = members.put(caller.userId(), list, new Member(user, role), clock.instant());
         response.header(CacheControl.REVALIDATE)
                 .send(View.of(
                         member, Optional.ofNullable(users.byIds(List.of(user)).get(user))));
     }
 
     private void remove(AccessToken caller, ServerRequest request, ServerResponse response) {
-        members.remove(caller.userId(), list(request), PathParameters.uuid(request, "userId"), now());
+        members.remove(caller.userId(), list(request), PathParameters.uuid(request, "userId"), clock.instant());
         response.status(Status.NO_CONTENT_204).send();
     }
 
     private static UUID list(ServerRequest request) {
         return PathParameters.uuid(request, "listId");
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     /** The highest role first. */

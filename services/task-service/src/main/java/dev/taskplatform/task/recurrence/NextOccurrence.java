@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -53,19 +52,10 @@ public final class NextOccurrence implements TaskListener {
         TaskFields fields = done.fields();
         Optional<CalendarTime> anchor = fields.due().or(fields::start);
         return anchor.flatMap(time -> Occurrences.after(time, recurrence, now))
-                .map(next -> new TaskFields(
-                        fields.title(),
-                        fields.description(),
-                        TaskStatus.TODO,
-                        fields.priority(),
+                .map(next -> fields.again(
                         fields.due().map(due -> next.time()),
                         fields.start().map(start -> shifted(start, anchor.get(), next.time())),
-                        fields.labels(),
-                        fields.assignees(),
-                        fields.parent(),
-                        List.of(),
-                        next.rest(),
-                        fields.reminders()));
+                        next.rest()));
     }
 
     /** As far before or after the new time as before, by the clock of its zone. */

@@ -33,36 +33,58 @@ public record TaskFields(
 
     /** A task of which nothing else is said. */
     public static TaskFields of(String title) {
-        return new TaskFields(
-                title,
-                Optional.empty(),
-                TaskStatus.TODO,
-                Priority.NONE,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of());
+        return new Draft(title).done();
+    }
+
+    /** The same with a description. */
+    public TaskFields describedAs(String text) {
+        Draft draft = new Draft(this);
+        draft.description = Optional.of(text);
+        return draft.done();
+    }
+
+    /** The same with another status. */
+    public TaskFields withStatus(TaskStatus other) {
+        Draft draft = new Draft(this);
+        draft.status = other;
+        return draft.done();
+    }
+
+    /** The same, assigned to others. */
+    public TaskFields assignedTo(List<UUID> users) {
+        Draft draft = new Draft(this);
+        draft.assignees = users;
+        return draft.done();
+    }
+
+    /** The same at another place among others. */
+    public TaskFields linkedTo(Optional<UUID> otherParent, List<UUID> blockers) {
+        Draft draft = new Draft(this);
+        draft.parent = otherParent;
+        draft.blockedBy = blockers;
+        return draft.done();
+    }
+
+    /**
+     * What is to be done another time.
+     *
+     * @param rest when it comes again after that
+     */
+    public TaskFields again(
+            Optional<CalendarTime> otherDue, Optional<CalendarTime> otherStart, Optional<Recurrence> rest) {
+        Draft draft = new Draft(linkedTo(parent, List.of()));
+        draft.status = TaskStatus.TODO;
+        draft.due = otherDue;
+        draft.start = otherStart;
+        draft.recurrence = rest;
+        return draft.done();
     }
 
     /** The same, which does not come again. */
     TaskFields once() {
-        return new TaskFields(
-                title,
-                description,
-                status,
-                priority,
-                due,
-                start,
-                labels,
-                assignees,
-                parent,
-                blockedBy,
-                Optional.empty(),
-                reminders);
+        Draft draft = new Draft(this);
+        draft.recurrence = Optional.empty();
+        return draft.done();
     }
 
     /** Whether it refers to other tasks. */
@@ -75,71 +97,57 @@ public record TaskFields(
         return parent.equals(other.parent) && blockedBy.equals(other.blockedBy);
     }
 
-    /** The same with a description. */
-    public TaskFields describedAs(String text) {
-        return new TaskFields(
-                title,
-                Optional.of(text),
-                status,
-                priority,
-                due,
-                start,
-                labels,
-                assignees,
-                parent,
-                blockedBy,
-                recurrence,
-                reminders);
-    }
+    /** Fields that are being changed. */
+    private static final class Draft {
+        private final String title;
+        private final Priority priority;
+        private final List<String> labels;
+        private final List<Reminder> reminders;
+        private Optional<String> description = Optional.empty();
+        private TaskStatus status = TaskStatus.TODO;
+        private Optional<CalendarTime> due = Optional.empty();
+        private Optional<CalendarTime> start = Optional.empty();
+        private List<UUID> assignees = List.of();
+        private Optional<UUID> parent = Optional.empty();
+        private List<UUID> blockedBy = List.of();
+        private Optional<Recurrence> recurrence = Optional.empty();
 
-    /** The same with another status. */
-    public TaskFields withStatus(TaskStatus other) {
-        return new TaskFields(
-                title,
-                description,
-                other,
-                priority,
-                due,
-                start,
-                labels,
-                assignees,
-                parent,
-                blockedBy,
-                recurrence,
-                reminders);
-    }
+        Draft(String title) {
+            this.title = title;
+            this.priority = Priority.NONE;
+            this.labels = List.of();
+            this.reminders = List.of();
+        }
 
-    /** The same, assigned to others. */
-    public TaskFields assignedTo(List<UUID> users) {
-        return new TaskFields(
-                title,
-                description,
-                status,
-                priority,
-                due,
-                start,
-                labels,
-                users,
-                parent,
-                blockedBy,
-                recurrence,
-                reminders);
-    }
+        Draft(TaskFields fields) {
+            this.title = fields.title;
+            this.priority = fields.priority;
+            this.labels = fields.labels;
+            this.reminders = fields.reminders;
+            this.description = fields.description;
+            this.status = fields.status;
+            this.due = fields.due;
+            this.start = fields.start;
+            this.assignees = fields.assignees;
+            this.parent = fields.parent;
+            this.blockedBy = fields.blockedBy;
+            this.recurrence = fields.recurrence;
+        }
 
-    /** The same at another place among others. */
-    public TaskFields linkedTo(Optional<UUID> otherParent, List<UUID> blockers) {
-        return new TaskFields(
-                title,
-                description,
-                status,
-                priority,
-                due,
-                start,
-                labels,
-                assignees,
-                otherParent,
-                blockers,
-                recurrence,
-                reminders);
+        TaskFields done() {
+            return new TaskFields(
+                    title,
+                    description,
+                    status,
+                    priority,
+                    due,
+                    start,
+                    labels,
+                    assignees,
+                    parent,
+                    blockedBy,
+                    recurrence,
+                    reminders);
+        }
     }
 }

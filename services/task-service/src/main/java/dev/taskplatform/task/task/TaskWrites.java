@@ -10,7 +10,6 @@ import dev.taskplatform.task.list.ListRole;
 import dev.taskplatform.task.list.Lists;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,9 +47,9 @@ public final class TaskWrites {
         this.clock = clock;
     }
 
-    /** As precise as the database, so that what a client is told is what it will read. */
+    /** The time of what is written now. */
     public Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return clock.instant();
     }
 
     /**

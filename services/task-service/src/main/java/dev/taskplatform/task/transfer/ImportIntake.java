@@ -17,7 +17,6 @@ import java.nio.charset.CharacterCodingException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +38,6 @@ public final class ImportIntake {
     private static final Duration LONGEST_UPLOAD = Duration.ofMinutes(10);
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private static final ProblemType LIMIT_REACHED = ProblemType.of("limit-reached", 409, "A limit is reached");
     private static final ProblemType MALFORMED_FILE =
             ProblemType.of("malformed-file", 400, "The file is not written in its format");
     private static final ProblemType TOO_MANY_ITEMS =
@@ -83,9 +81,9 @@ public final class ImportIntake {
         }
         try {
             UUID id = ids.next();
-            if (!repository.begin(id, user, format, MOST_OPEN, now())) {
+            if (!repository.begin(id, user, format, MOST_OPEN, clock.instant())) {
                 throw new ProblemException(
-                        LIMIT_REACHED,
+                        ProblemType.LIMIT_REACHED,
                         "You have %d imports that are not done yet. Wait, or cancel one.".formatted(MOST_OPEN));
             }
             boolean complete = false;
@@ -94,7 +92,7 @@ public final class ImportIntake {
                 complete = true;
             } finally {
                 if (!complete) {
-                    repository.cancel(user, id, now());
+                    repository.cancel(user, id, clock.instant());
                 }
             }
             return id;
@@ -103,16 +101,12 @@ public final class ImportIntake {
         }
     }
 
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
-    }
-
     /** One file. */
     private final class Receiving {
         private final UUID id;
         private final UUID user;
         private final Optional<UUID> target;
-        private final Instant end = now().plus(LONGEST_UPLOAD);
+        private final Instant end = clock.instant().plus(LONGEST_UPLOAD);
         private final Map<String, UUID> lists = new HashMap<>();
         private final List<ImportRow> rows = new ArrayList<>();
         private final List<ImportError> errors = new ArrayList<>();
@@ -143,7 +137,7 @@ public final class ImportIntake {
                                 .formatted(reason, number - refused));
             }
             flush();
-            repository.received(id, number, errors, refused, now());
+            repository.received(id, number, errors, refused, clock.instant());
         }
 
         private ItemReader reader(FileFormat format, BoundedReader file) throws MalformedFileException, IOException {
@@ -219,11 +213,11 @@ public final class ImportIntake {
         }
 
         private void flush() {
-            if (now().isAfter(end)) {
+            if (clock.instant().isAfter(end)) {
                 throw new ProblemException(
                         TOO_SLOW, "The file took longer than %s. Send a shorter one.".formatted(LONGEST_UPLOAD));
             }
-            repository.stage(id, rows, number, now());
+            repository.stage(id, rows, number, clock.instant());
             rows.clear();
         }
     }

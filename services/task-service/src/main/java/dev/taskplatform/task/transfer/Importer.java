@@ -18,7 +18,6 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +79,7 @@ public final class Importer {
 
     /** Removes what is told no longer. */
     public void purge() {
-        Instant now = now();
+        Instant now = clock.instant();
         boolean more;
         do {
             more = repository.purge(now.minus(settings.retention()), now.minus(LONGEST_SILENCE), REMOVED_AT_ONCE);
@@ -96,7 +95,7 @@ public final class Importer {
     }
 
     private Optional<ImportWork> claim() {
-        return repository.claim(now(), LEASE);
+        return repository.claim(clock.instant(), LEASE);
     }
 
     private void run(ImportWork claimed) {
@@ -104,7 +103,7 @@ public final class Importer {
             LOGGER.log(Level.ERROR, "The import {0} came no further in {1} attempts", claimed.id(), MOST_ATTEMPTS);
             ImportWork failed = claimed.withError(
                     new ImportError(0, "The server could not go on; ask its operator for the reason."), false);
-            repository.advance(claimed, failed, ImportState.FAILED, now());
+            repository.advance(claimed, failed, ImportState.FAILED, clock.instant());
             return;
         }
         Optional<ImportWork> work = Optional.of(claimed);
@@ -127,7 +126,7 @@ public final class Importer {
             for (ImportRow row : rows) {
                 after = links ? link(after, row, entities) : make(after, row);
             }
-            Instant lease = now().plus(LEASE);
+            Instant lease = clock.instant().plus(LEASE);
             boolean isLast = rows.size() < AT_ONCE;
             if (!isLast) {
                 after = after.at(rows.getLast().seq(), lease);
@@ -135,7 +134,7 @@ public final class Importer {
                 after = after.in(ImportStep.LINKS, lease);
             }
             boolean done = isLast && links;
-            if (!repository.advance(work, after, done ? ImportState.DONE : ImportState.RUNNING, now())) {
+            if (!repository.advance(work, after, done ? ImportState.DONE : ImportState.RUNNING, clock.instant())) {
                 throw new LostException();
             }
             return done ? Optional.<ImportWork>empty() : Optional.of(after);
@@ -145,7 +144,7 @@ public final class Importer {
     private ImportWork make(ImportWork work, ImportRow row) {
         try {
             if (row.kind() == ImportRow.Kind.LIST) {
-                lists.create(work.user(), row.entity(), row.data(), now());
+                lists.create(work.user(), row.entity(), row.data(), clock.instant());
                 return work;
             }
             tasks.add(work.user(), task(work.user(), row));
@@ -157,7 +156,7 @@ public final class Importer {
 
     private Task task(UUID user, ImportRow row) {
         StagedTask staged = staged(row);
-        Instant now = now();
+        Instant now = clock.instant();
         UUID list = Optional.ofNullable(staged.list()).orElseGet(() -> lists.inbox(user, now));
         if (list.equals(user)) {
             lists.inbox(user, now);
@@ -237,11 +236,6 @@ public final class Importer {
                         .map(error -> error.pointer() + ": " + error.detail())
                         .collect(Collectors.joining(" "));
         return new ImportError(row.number(), detail);
-    }
-
-    /** As precise as the database, so that a lease is found as it was written. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     /** Somebody else has the import by now, or it was cancelled: undoes the part. */

@@ -13,7 +13,6 @@ import dev.taskplatform.task.task.TaskView;
 import dev.taskplatform.task.task.TaskWrites;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -52,7 +51,7 @@ public final class Outbox implements TaskListener, ReminderSink {
     /** Sends a webhook an event that says nothing. */
     void test(Webhook webhook) {
         UUID id = ids.next();
-        Payload payload = new Payload(id, EventType.WEBHOOK_TEST, now(), null, null, null, null);
+        Payload payload = new Payload(id, EventType.WEBHOOK_TEST, clock.instant(), null, null, null, null);
         add(id, webhook.id(), Optional.empty(), Optional.empty(), payload);
     }
 
@@ -60,7 +59,13 @@ public final class Outbox implements TaskListener, ReminderSink {
         for (UUID webhook : webhooks.interested(task.list(), type)) {
             UUID id = ids.next();
             Payload payload = new Payload(
-                    id, type, now(), task.list(), actor.orElse(null), reminder.orElse(null), TaskView.of(task));
+                    id,
+                    type,
+                    clock.instant(),
+                    task.list(),
+                    actor.orElse(null),
+                    reminder.orElse(null),
+                    TaskView.of(task));
             add(id, webhook, Optional.of(task.list()), Optional.of(task.id()), payload);
         }
     }
@@ -72,10 +77,6 @@ public final class Outbox implements TaskListener, ReminderSink {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A task is always JSON", e);
         }
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     /**

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +85,7 @@ public final class WebhookDispatcher implements AutoCloseable {
     public void purge() {
         int purged;
         do {
-            purged = repository.purge(now().minus(RETENTION), PURGED_AT_ONCE);
+            purged = repository.purge(clock.instant().minus(RETENTION), PURGED_AT_ONCE);
         } while (purged == PURGED_AT_ONCE && !Thread.currentThread().isInterrupted());
     }
 
@@ -105,7 +104,7 @@ public final class WebhookDispatcher implements AutoCloseable {
                 .filter(entry -> entry.getValue() >= MOST_OF_A_WEBHOOK)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        return repository.claim(busy, room, now(), LEASE);
+        return repository.claim(busy, room, clock.instant(), LEASE);
     }
 
     private void start(ClaimedDelivery delivery) {
@@ -153,7 +152,7 @@ public final class WebhookDispatcher implements AutoCloseable {
         } else if (status == GONE) {
             String reason = "The target answered 410: it is gone.";
             end(delivery, State.DEAD, Optional.of(status), Optional.of(reason));
-            repository.deactivate(delivery.webhook(), reason, now());
+            repository.deactivate(delivery.webhook(), reason, clock.instant());
         } else {
             failed(delivery, Optional.of(status), "The target answered " + status + ".");
         }
@@ -164,7 +163,7 @@ public final class WebhookDispatcher implements AutoCloseable {
         keys.add(sealer.open(Webhooks.context(delivery.webhook()), delivery.secret()));
         delivery.previousSecret()
                 .ifPresent(before -> keys.add(sealer.open(Webhooks.context(delivery.webhook()), before)));
-        Instant now = now();
+        Instant now = clock.instant();
         return Map.of(
                 "webhook-id", delivery.id().toString(),
                 "webhook-timestamp", Long.toString(now.getEpochSecond()),
@@ -173,7 +172,7 @@ public final class WebhookDispatcher implements AutoCloseable {
     }
 
     private void failed(ClaimedDelivery delivery, Optional<Integer> status, String reason) {
-        Instant now = now();
+        Instant now = clock.instant();
         if (delivery.attempt() >= MOST_ATTEMPTS) {
             end(delivery, State.DEAD, status, Optional.of(reason));
         } else {
@@ -197,15 +196,11 @@ public final class WebhookDispatcher implements AutoCloseable {
     }
 
     private void end(ClaimedDelivery delivery, State state, Optional<Integer> status, Optional<String> error) {
-        repository.finish(delivery, state, status, error, now());
+        repository.finish(delivery, state, status, error, clock.instant());
         count(state.text());
     }
 
     private void count(String outcome) {
         meters.counter("webhook.deliveries", "outcome", outcome).increment();
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

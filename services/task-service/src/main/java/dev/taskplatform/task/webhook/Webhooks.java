@@ -12,7 +12,6 @@ import dev.taskplatform.task.list.Lists;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +26,6 @@ public final class Webhooks {
     private static final Duration OLD_SECRET = Duration.ofDays(1);
     private static final Duration RETRY_AFTER = Duration.ofMinutes(5);
     private static final int REMOVED_AT_ONCE = 10;
-    private static final ProblemType LIMIT_REACHED = ProblemType.of("limit-reached", 409, "A limit is reached");
 
     private final WebhookRepository repository;
     private final DeliveryRepository deliveries;
@@ -89,9 +87,9 @@ public final class Webhooks {
         list.ifPresent(id -> lists.require(user, id, ListRole.READ));
         return transactions.inTransaction(() -> {
             if (repository.list(user).size() >= MOST) {
-                throw new ProblemException(LIMIT_REACHED, "A person may have %d webhooks.".formatted(MOST));
+                throw new ProblemException(ProblemType.LIMIT_REACHED, "A person may have %d webhooks.".formatted(MOST));
             }
-            Instant now = now();
+            Instant now = clock.instant();
             Webhook webhook =
                     new Webhook(ids.next(), user, url, events, list, description, true, Optional.empty(), 1, now, now);
             byte[] secret = secret();
@@ -135,7 +133,7 @@ public final class Webhooks {
                     edited.active() ? Optional.empty() : edited.reason(),
                     before.version() + 1,
                     before.createdAt(),
-                    now());
+                    clock.instant());
             repository.update(after);
             return after;
         });
@@ -163,7 +161,10 @@ public final class Webhooks {
         return transactions.inTransaction(() -> {
             Webhook webhook = lock(user, id, Optional.empty());
             byte[] secret = secret();
-            repository.rotate(id, requiredSealer().seal(context(id), secret), now().plus(OLD_SECRET));
+            repository.rotate(
+                    id,
+                    requiredSealer().seal(context(id), secret),
+                    clock.instant().plus(OLD_SECRET));
             return new WithSecret(webhook, Signature.secret(secret));
         });
     }
@@ -184,7 +185,7 @@ public final class Webhooks {
     /** Has something sent again. */
     Delivery redeliver(UUID user, UUID id, UUID delivery) {
         return transactions.inTransaction(() -> deliveries
-                .again(get(user, id).id(), delivery, now())
+                .again(get(user, id).id(), delivery, clock.instant())
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_FOUND, "There is no such delivery of this webhook, or not any more.")));
     }
@@ -212,9 +213,5 @@ public final class Webhooks {
 
     private static ProblemException notFound() {
         return new ProblemException(ProblemType.NOT_FOUND, "There is no such webhook of yours.");
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }
