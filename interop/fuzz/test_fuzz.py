@@ -32,8 +32,17 @@ def services(tmp_path_factory):
         COMPATIBILITY_SIMPLE_dash_API="true",
         # Guesses at the callers' own passwords are among the requests.
         THROTTLE_ACCOUNT_FAILURES="0",
-    ) as users, TaskService("fuzz-tasks", directory, users.url, COMPATIBILITY_SIMPLE_dash_API="true") as tasks:
-        yield {"users": users, "tasks": tasks}
+    ) as users:
+        client = Api(users.url, users.admin).make_client(
+            clientId="fuzz-tasks",
+            name="The task service",
+            type="confidential",
+            grantTypes=["client_credentials"],
+            scopes=["events", "users:read"],
+        )
+        own = client["clientId"], client["clientSecret"]
+        with TaskService("fuzz-tasks", directory, users.url, own, COMPATIBILITY_SIMPLE_dash_API="true") as tasks:
+            yield {"users": users, "tasks": tasks}
     helper.close()
 
 

@@ -140,11 +140,21 @@ class UserService(Service):
 
 
 class TaskService(Service):
-    """A task service that trusts the issuer at `users`."""
+    """
+    A task service that trusts the issuer at `users`.
 
-    def __init__(self, name, directory, users, **more):
+    client: its id and secret there, with which it follows events and looks persons up
+    """
+
+    def __init__(self, name, directory, users, client=None, **more):
         directory = Path(directory)
         directory.mkdir(parents=True, exist_ok=True)
+        key = directory / "task-encryption-key"
+        written_once(key, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+        if client:
+            written_once(directory / "task-client-secret", client[1])
+            more["USER_dash_SERVICE_CLIENT_dash_ID"] = client[0]
+            more["USER_dash_SERVICE_CLIENT_dash_SECRET_dash_FILE"] = str(directory / "task-client-secret")
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         super().__init__(
@@ -156,6 +166,7 @@ class TaskService(Service):
                 "ISSUER": users,
                 "USER_dash_SERVICE_URL": users,
                 "DATABASE_EMBEDDED_PATH": str(directory / "tasks.db"),
+                "KEYS_ENCRYPTION_dash_KEY_dash_FILE": str(key),
                 "RATE_REQUESTS_dash_PER_dash_SECOND": "0",
                 **more,
             },

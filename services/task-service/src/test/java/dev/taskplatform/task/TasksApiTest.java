@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -90,6 +91,21 @@ class TasksApiTest extends ApiTest {
             behindItsBack.write(handle -> handle.execute("UPDATE idempotency_key SET answer = NULL"));
         }
         assertThat(create("slow", "{\"title\": \"t\"}").status()).isEqualTo(409);
+    }
+
+    @Test
+    void makesNoTaskInAListOfOthers() {
+        assertThat(create("{\"title\": \"t\", \"listId\": \"%s\"}".formatted(UUID.randomUUID()))
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void answersARouteByItsNameWhateverTheMethod() {
+        ApiResponse response =
+                api.request("PATCH", "/v1/tasks/next").bearer(token).sendUndocumented();
+        assertThat(response.status()).isEqualTo(405);
+        assertThat(response.header("Allow")).contains("GET, HEAD");
     }
 
     @Test

@@ -47,9 +47,11 @@ final class RouteTable implements HttpRules {
     /** Registered last, answers what no route took: 405 with {@code Allow}, or 404. */
     void reject(ServerRequest request, ServerResponse response) {
         String path = request.prologue().uriPath().path();
+        boolean isLiteral = isLiteral(path);
         String allowed = entries.stream()
-                .filter(entry ->
-                        entry.matcher().match(request.prologue().uriPath()).accepted())
+                .filter(entry -> isLiteral
+                        ? entry.route().pattern().equals(path)
+                        : entry.matcher().match(request.prologue().uriPath()).accepted())
                 .map(entry -> entry.route().method())
                 .flatMap(method ->
                         method.equals(Method.GET.text()) ? Stream.of(method, Method.HEAD.text()) : Stream.of(method))
@@ -87,7 +89,12 @@ final class RouteTable implements HttpRules {
         String full = prefix + (pathPattern.equals("/") && !prefix.isEmpty() ? "" : pathPattern);
         entries.add(new Entry(new RegisteredRoute(method.text(), full), PathMatchers.create(full)));
         MatchedRoute matched = new MatchedRoute(full);
+        boolean hasParameters = full.contains("{");
         Handler known = (request, response) -> {
+            // What is a route by its very name is no value of another route's parameter, whatever the method.
+            if (hasParameters && isLiteral(request.prologue().uriPath().path())) {
+                reject(request, response);
+            }
             request.context().register(matched);
             handler.handle(request, response);
         };
@@ -99,6 +106,12 @@ final class RouteTable implements HttpRules {
                     (request, response) -> known.handle(request, new HeadResponse(request, response)));
         }
         return this;
+    }
+
+    private boolean isLiteral(String path) {
+        return entries.stream()
+                .map(entry -> entry.route().pattern())
+                .anyMatch(pattern -> !pattern.contains("{") && pattern.equals(path));
     }
 
     @Override
