@@ -33,9 +33,9 @@ generate: ## Write the generated files again: CRD, kustomize base
 	@dev/generate.sh
 
 .PHONY: bench
-bench: ## Print what queries cost in tables of 1,000 to BENCH_TASKS (1,000,000) tasks, as ratios
+bench: ## Print what queries cost in tables of 1,000 to BENCH_TASKS (100,000) tasks, as ratios
 	@dev/mvn.sh -q -pl services/task-service -am test -Dtest=FindBench -Dsurefire.failIfNoSpecifiedTests=false \
-	  -Dbench.tasks=$(or $(BENCH_TASKS),1000000) 2>&1 | grep -A8 'ratios to the first'
+	  -Dbench.tasks=$(or $(BENCH_TASKS),100000) 2>&1 | grep -A8 'ratios to the first'
 
 .PHONY: format
 format: ## Format the Java code

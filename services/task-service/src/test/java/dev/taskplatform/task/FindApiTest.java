@@ -151,7 +151,7 @@ class FindApiTest extends ApiTest {
             dueBefore=2026-12-01T09:00:00Z                 | dig
             dueFrom=2026-12-01&dueBefore=2026-12-02        | dig, plant
             q=WATER the                                    | water
-            q=wat                                          | water
+            q=wat                                          | ''
             q=fern the                                     | water
             q=ate                                          | ''
             q=grün                                         | plant

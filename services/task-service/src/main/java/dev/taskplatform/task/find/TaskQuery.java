@@ -22,7 +22,7 @@ import java.util.UUID;
  * @param parent a part of this task; {@link #NO_PARENT} for those that are a part of none
  * @param dueFrom due then or later
  * @param dueBefore due earlier
- * @param words all of these in title or description, the last one maybe only begun
+ * @param words all of these in title or description
  */
 record TaskQuery(
         Optional<UUID> list,

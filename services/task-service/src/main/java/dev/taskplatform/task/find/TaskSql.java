@@ -130,25 +130,22 @@ final class TaskSql {
                         : "c." + column + " IN (" + String.join(", ", names) + ")");
     }
 
+    /** Whole words: of what only begins with them, an index gathers all that there is of everybody. */
     private String matching() {
-        List<String> words = query.words();
-        String last = words.getLast();
         return switch (dialect) {
-            case POSTGRESQL -> {
-                String all = words.subList(0, words.size() - 1).stream()
-                        .map(word -> "'" + word + "' & ")
-                        .collect(Collectors.joining());
-                yield "c.words @@ (CAST('list' || replace(CAST(m.list_id AS text), '-', '') AS tsquery) && CAST("
-                        + value("words", all + "'" + last + "':*") + " AS tsquery))";
-            }
-            case SQLITE -> {
-                String all = words.subList(0, words.size() - 1).stream()
-                        .map(word -> " AND {title description} : \"" + word + "\"")
-                        .collect(Collectors.joining());
-                yield "c.number IN (SELECT rowid FROM task_text WHERE task_text MATCH 'list : ' ||"
+            case POSTGRESQL ->
+                "c.words @@ (CAST('list' || replace(CAST(m.list_id AS text), '-', '') AS tsquery) && CAST("
+                        + value("words", query.words().stream().collect(Collectors.joining("' & '", "'", "'")))
+                        + " AS tsquery))";
+            case SQLITE ->
+                "c.number IN (SELECT rowid FROM task_text WHERE task_text MATCH 'list : ' ||"
                         + " replace(m.list_id, '-', '') || "
-                        + value("words", all + " AND {title description} : \"" + last + "\" *") + ")";
-            }
+                        + value(
+                                "words",
+                                query.words().stream()
+                                        .map(word -> " AND {title description} : \"" + word + "\"")
+                                        .collect(Collectors.joining()))
+                        + ")";
         };
     }
 
