@@ -108,6 +108,7 @@ final class TaskWiring {
                         reminders,
                         outbox),
                 essentials.changes(),
+                essentials.random(),
                 essentials.clock());
         tasks = new Tasks(repository, writes, lists, essentials.database(), essentials.ids());
         SubTrees subTrees = new SubTrees(graph, repository);

@@ -58,6 +58,17 @@ public final class DatabaseTaskRepository implements TaskRepository {
     }
 
     @Override
+    public boolean hasMoreThan(UUID list, int tasks) {
+        return database.read(handle -> handle.createQuery(
+                        "SELECT 1 FROM task WHERE list_id = :list AND deleted_at IS NULL LIMIT 1 OFFSET :tasks")
+                .bind("list", list)
+                .bind("tasks", tasks)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent());
+    }
+
+    @Override
     public Optional<VisibleTask> find(UUID user, UUID id) {
         return database.read(handle -> find(handle, FIND, user, id));
     }

@@ -23,6 +23,9 @@ public interface TaskRepository {
      */
     boolean add(Task task);
 
+    /** Whether a list has more tasks than these, the trash aside; looks at no more than them. */
+    boolean hasMoreThan(UUID list, int tasks);
+
     /** The task, also in the trash. */
     Optional<VisibleTask> find(UUID user, UUID id);
 

@@ -15,17 +15,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 
 /**
  * The one way in which tasks are written: with their rules, their place in the order of changes, and word to who listens. All
  * methods are called in a transaction.
  */
 public final class TaskWrites {
+    /** Tasks of a list, the trash aside. */
+    static final int MOST_OF_A_LIST = 100_000;
+
+    /**
+     * To count a list at each new task would cost as much as the list is long. Counted at one of so many, it gets about so many
+     * more than it may at most.
+     */
+    private static final int COUNTED_ONCE_OF = 256;
+
     private final TaskRepository repository;
     private final Lists lists;
     private final List<TaskRule> rules;
     private final List<TaskListener> listeners;
     private final ChangeLog changes;
+    private final RandomGenerator random;
     private final Clock clock;
 
     /**
@@ -38,12 +49,14 @@ public final class TaskWrites {
             List<TaskRule> rules,
             List<TaskListener> listeners,
             ChangeLog changes,
+            RandomGenerator random,
             Clock clock) {
         this.repository = repository;
         this.lists = lists;
         this.rules = List.copyOf(rules);
         this.listeners = List.copyOf(listeners);
         this.changes = changes;
+        this.random = random;
         this.clock = clock;
     }
 
@@ -55,11 +68,17 @@ public final class TaskWrites {
     /**
      * Adds a task.
      *
-     * @throws ProblemException 404 or 403 when the person may not write into its list, or what a rule throws
+     * @throws ProblemException 404 or 403 when the person may not write into its list, 409 when that is full or another task
+     *     has the id, or what a rule throws
      */
     public Task add(UUID user, Task task) {
         lists.require(user, task.list(), ListRole.WRITE);
         rules.forEach(rule -> rule.check(Optional.empty(), task));
+        if (random.nextInt(COUNTED_ONCE_OF) == 0 && repository.hasMoreThan(task.list(), MOST_OF_A_LIST)) {
+            throw new ProblemException(
+                    ProblemType.LIMIT_REACHED,
+                    "A list may have %d tasks. Delete what is done, or make another list.".formatted(MOST_OF_A_LIST));
+        }
         if (!repository.add(task)) {
             throw Tasks.idTaken();
         }

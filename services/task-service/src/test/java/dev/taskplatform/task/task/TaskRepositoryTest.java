@@ -107,6 +107,17 @@ class TaskRepositoryTest {
     }
 
     @Test
+    void tellsWhetherAListHasMoreThanItMay() {
+        Task first = add(TaskFields.of("1"));
+        add(TaskFields.of("2"));
+
+        assertThat(repository.hasMoreThan(user, 1)).isTrue();
+        assertThat(repository.hasMoreThan(user, 2)).isFalse();
+        repository.update(first, first.deleted(LATER).changed(LATER));
+        assertThat(repository.hasMoreThan(user, 1)).isFalse();
+    }
+
+    @Test
     void removesTheTasksOfAListSomeAtATime() {
         Stream.generate(() -> add(everything())).limit(5).toList();
 
