@@ -52,7 +52,7 @@ public final class ChangeFeed {
      * The next part.
      *
      * @param since empty at the start
-     * @throws ProblemException 410 when the client would miss what was removed
+     * @throws ProblemException 410 when the client would miss what was removed, or has seen what is not there any more
      */
     FeedPage read(UUID user, Optional<FeedToken> since, int limit) {
         Instant now = clock.instant();
@@ -62,12 +62,18 @@ public final class ChangeFeed {
                     "What was removed since then is not known any more. Forget what you have, and read from the start.");
         }
         FeedToken place = since.orElseGet(() -> FeedToken.start(now));
-        List<ChangeRow> rows = repository.after(user, place, limit + 1);
+        // Before all else is read: what is read later is there at least up to here.
+        long horizon = repository.horizon();
+        if (place.position() >= horizon) {
+            throw new ProblemException(
+                    TOKEN_EXPIRED,
+                    "The service has gone back to an older state, as after a restore. Forget what you have, and read from"
+                            + " the start.");
+        }
+        List<ChangeRow> rows = repository.after(user, place, horizon, limit + 1);
         boolean more = rows.size() > limit;
         List<ChangeRow> page = more ? rows.subList(0, limit) : rows;
-        FeedToken next = page.isEmpty()
-                ? new FeedToken(place.position(), place.id(), now)
-                : new FeedToken(page.getLast().position(), page.getLast().id(), now);
+        FeedToken next = page.isEmpty() ? place.at(now) : FeedToken.after(page.getLast(), now);
         return new FeedPage(items(user, page, since.isEmpty()), next, more);
     }
 
