@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskplatform.kit.contract.ApiResponse;
+import dev.taskplatform.kit.database.Database;
 import dev.taskplatform.kit.database.OnEveryDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -144,6 +145,26 @@ class ChangesApiTest extends ApiTest {
         assertThat(get("/v1/changes?since=" + token).status()).isEqualTo(410);
         assertThat(get("/v1/changes/stream?since=" + token).status()).isEqualTo(410);
         assertThat(get("/v1/changes").status()).isEqualTo(200);
+    }
+
+    /** As after a restore: what the client has seen is not there, and what comes has positions that it has passed. */
+    @Test
+    void refusesATokenOfALaterStateThanTheServices() {
+        create("{\"title\": \"t\"}");
+        String token = get("/v1/changes").json().get("next").asText();
+        try (Database other = database.open()) {
+            other.write(handle -> handle.execute("UPDATE change_clock SET base = base - 1000000"));
+            try {
+                ApiResponse refused = get("/v1/changes?since=" + token);
+                assertThat(refused.status()).isEqualTo(410);
+                assertThat(refused.json().get("detail").asText()).contains("read from the start");
+                assertThat(get("/v1/changes/stream?since=" + token).status()).isEqualTo(410);
+                assertThat(get("/v1/changes").status()).isEqualTo(200);
+            } finally {
+                other.write(handle -> handle.execute("UPDATE change_clock SET base = base + 1000000"));
+            }
+        }
+        assertThat(get("/v1/changes?since=" + token).status()).isEqualTo(200);
     }
 
     @Test

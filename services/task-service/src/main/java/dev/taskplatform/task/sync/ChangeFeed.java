@@ -64,7 +64,7 @@ public final class ChangeFeed {
         FeedToken place = since.orElseGet(() -> FeedToken.start(now));
         // Before all else is read: what is read later is there at least up to here.
         long horizon = repository.horizon();
-        if (place.position() >= horizon) {
+        if (since.isPresent() && place.position() >= horizon) {
             throw new ProblemException(
                     TOKEN_EXPIRED,
                     "The service has gone back to an older state, as after a restore. Forget what you have, and read from"
