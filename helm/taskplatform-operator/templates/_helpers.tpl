@@ -42,7 +42,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
   resources: [configmaps, serviceaccounts, services]
   verbs: [get, list, watch, create, patch, delete]
 # What holds data: the same, but it can't delete it. With deletionPolicy Delete the garbage collector does. Of Secrets it lists and
-# watches only NAME-keys, by label, and gets the one with the connection to PostgreSQL; RBAC knows no labels, so it may more.
+# watches NAME-keys, by label, and of the others only the metadata, to see when the one with the connection to PostgreSQL changes,
+# which it gets; RBAC knows neither labels nor metadata, so it may more.
 - apiGroups: [""]
   resources: [persistentvolumeclaims, secrets]
   verbs: [get, list, watch, create, patch]
@@ -61,6 +62,14 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 - apiGroups: [gateway.networking.k8s.io]
   resources: [httproutes]
   verbs: [get, list, watch, create, patch, delete]
+# What ran healthily last, to go back to, and what failed.
+- apiGroups: [apps]
+  resources: [controllerrevisions]
+  verbs: [get, list, watch, create, patch, delete]
+# What a person would want to know, shown by `kubectl describe`.
+- apiGroups: [""]
+  resources: [events]
+  verbs: [create, patch]
 # Why a pod does not start.
 - apiGroups: [""]
   resources: [pods]

@@ -12,6 +12,7 @@ spec:
   {{- if not $values.autoscaling }}
   replicas: {{ include "taskplatform.service.replicas" . }}
   {{- end }}
+  progressDeadlineSeconds: {{ include "taskplatform.seconds" .root.Values.rollout.healthDeadline }}
   {{- if $embedded }}
   {{- /* SQLite has one writer: the old pod must be gone before the new one starts. */}}
   strategy:

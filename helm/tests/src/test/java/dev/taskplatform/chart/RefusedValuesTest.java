@@ -33,6 +33,7 @@ class RefusedValuesTest {
         taskService: {podTemplate: {labels: {app.kubernetes.io/name: x}}}    | app.kubernetes.io/name is set by the chart | choose another name
         taskService: {podTemplate: {annotations: {checksum/config: x}}}      | checksum/config is set by the chart        | choose another name
         httpRoute: {enabled: true}                         | no Gateway serves the route                | set httpRoute.parentRefs
+        rollout: {healthDeadline: PT9S}                                      | rollout.healthDeadline is PT9S             | set it to PT10S at least and PT24H at most
         userService: {config: {accessTokenLifetime: P1DT1S}}                 | userService.config.accessTokenLifetime is P1DT1S | set it to PT1S at least and PT24H at most
         userService: {config: {keyRotationPeriod: PT59M59S}}                 | userService.config.keyRotationPeriod is PT59M59S | set it to PT1H at least and P365D at most
         userService: {config: {refreshGrace: PT5M1S}}                        | userService.config.refreshGrace is PT5M1S  | set it to PT0S at least and PT5M at most

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import java.time.Duration;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,20 +17,26 @@ final class Leadership {
 
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
+    /** How soon a standby sees that the lease is free: a stop is followed by work elsewhere within two seconds. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private final KubernetesClient client;
     private final String namespace;
     private final String lease;
+    private final Runnable won;
     private final Runnable lost;
     private final String identity = UUID.randomUUID().toString();
     private volatile boolean stopping;
 
     /**
+     * @param won what to do when this replica has become the leader
      * @param lost what to do when another replica has become the leader while this one works
      */
-    Leadership(KubernetesClient client, String namespace, String lease, Runnable lost) {
+    Leadership(KubernetesClient client, String namespace, String lease, Runnable won, Runnable lost) {
         this.client = client;
         this.namespace = namespace;
         this.lease = lease;
+        this.won = won;
         this.lost = lost;
     }
 
@@ -37,11 +44,16 @@ final class Leadership {
         return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease)
                 .withLeaseNamespace(namespace)
                 .withIdentity(identity)
+                .withRetryPeriod(RETRY)
                 // The framework would end the process on an orderly stop too.
                 .withExitOnStopLeading(false)
-                .withLeaderCallbacks(
-                        new LeaderCallbacks(() -> LOG.info("This replica is the leader"), this::stopped, leader -> {}))
+                .withLeaderCallbacks(new LeaderCallbacks(this::started, this::stopped, leader -> {}))
                 .build();
+    }
+
+    private void started() {
+        LOG.info("This replica is the leader");
+        won.run();
     }
 
     private void stopped() {

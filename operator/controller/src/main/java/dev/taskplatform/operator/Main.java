@@ -4,7 +4,7 @@ package dev.taskplatform.operator;
 import dev.taskplatform.operator.health.HealthServer;
 import dev.taskplatform.operator.health.OperatorMetrics;
 import dev.taskplatform.operator.log.Logging;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,15 +38,19 @@ public final class Main {
     private static void run(OperatorConfiguration configuration) throws Exception {
         Logging.configure(configuration.logLevel());
         var metrics = new OperatorMetrics(Clock.systemUTC());
-        var client = new KubernetesClientBuilder().build();
         var operator = new TaskPlatformOperator(
-                client, configuration, metrics, new SecureRandom(), Clock.systemUTC(), Main::endAtOnce);
+                new ConfigBuilder().build(),
+                builder -> {},
+                configuration,
+                metrics,
+                new SecureRandom(),
+                Clock.systemUTC(),
+                Main::endAtOnce);
         var health = new HealthServer(
                 configuration.port(), () -> !metrics.isStuck(LONGEST_RECONCILIATION), operator::isReady, metrics);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             health.close();
             operator.close();
-            client.close();
         }));
         operator.start();
         LoggerFactory.getLogger(Main.class).info("The operator works");

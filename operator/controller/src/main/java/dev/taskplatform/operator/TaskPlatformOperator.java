@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.operator;
 
+import dev.taskplatform.operator.api.TaskPlatform;
 import dev.taskplatform.operator.apply.KeySecret;
 import dev.taskplatform.operator.apply.Labels;
 import dev.taskplatform.operator.chart.Chart;
 import dev.taskplatform.operator.chart.ChartValues;
 import dev.taskplatform.operator.health.OperatorMetrics;
 import dev.taskplatform.operator.reconcile.TaskPlatformReconciler;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -19,7 +22,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The operator as one object that can be started and stopped. */
 public final class TaskPlatformOperator implements AutoCloseable {
@@ -28,13 +33,17 @@ public final class TaskPlatformOperator implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(10);
     // A missed event is made good by then.
     private static final Duration MAX_INTERVAL = Duration.ofMinutes(5);
+    private static final long PAGE = 500;
 
+    private final KubernetesClient client;
+    private final KubernetesClient watching;
     private final Operator operator;
     private final Optional<Leadership> leadership;
     private final RegisteredController<?> controller;
 
     /**
-     * @param client access to the cluster; stays open when the operator is closed
+     * @param config access to the cluster
+     * @param tap what else is to see the requests to the API server
      * @param configuration what the environment says
      * @param metrics where reconciliations are counted
      * @param random source of encryption keys
@@ -42,16 +51,23 @@ public final class TaskPlatformOperator implements AutoCloseable {
      * @param leaseLost what to do when another replica has become the leader while this one works; it has to end the process
      */
     public TaskPlatformOperator(
-            KubernetesClient client,
+            Config config,
+            Consumer<HttpClient.Builder> tap,
             OperatorConfiguration configuration,
             OperatorMetrics metrics,
             SecureRandom random,
             Clock clock,
             Runnable leaseLost) {
+        var clients = new Clients(config, tap, metrics);
+        client = clients.working();
+        watching = clients.watching();
         leadership = configuration
                 .leaseName()
-                .map(lease -> new Leadership(client, configuration.leaseNamespace(), lease, leaseLost));
-        operator = new Operator(overrider -> configure(overrider, client, metrics));
+                .map(lease -> new Leadership(client, configuration.leaseNamespace(), lease, metrics::leads, leaseLost));
+        if (leadership.isEmpty()) {
+            metrics.leads();
+        }
+        operator = new Operator(overrider -> configure(overrider, metrics));
         controller = operator.register(
                 new TaskPlatformReconciler(
                         client,
@@ -59,15 +75,15 @@ public final class TaskPlatformOperator implements AutoCloseable {
                                 configuration.chart(),
                                 client.getKubernetesVersion().getGitVersion(),
                                 ChartValues.withKeySecret("probe")),
-                        new ChartValues(configuration.images()),
+                        configuration.images(),
                         new KeySecret(random),
                         clock),
                 overrider -> configure(overrider, configuration));
     }
 
-    private void configure(ConfigurationServiceOverrider overrider, KubernetesClient client, OperatorMetrics metrics) {
+    private void configure(ConfigurationServiceOverrider overrider, OperatorMetrics metrics) {
         overrider
-                .withKubernetesClient(client)
+                .withKubernetesClient(watching)
                 .withCloseClientOnStop(false)
                 .withMetrics(metrics)
                 .withConcurrentReconciliationThreads(RECONCILE_THREADS)
@@ -77,11 +93,16 @@ public final class TaskPlatformOperator implements AutoCloseable {
         leadership.ifPresent(found -> overrider.withLeaderElectionConfiguration(found.configuration()));
     }
 
-    private static void configure(ControllerConfigurationOverrider<?> overrider, OperatorConfiguration configuration) {
+    private static void configure(
+            ControllerConfigurationOverrider<TaskPlatform> overrider, OperatorConfiguration configuration) {
         overrider
                 .withName("taskplatform")
                 .withFieldManager(Labels.MANAGER)
                 .withReconciliationMaxInterval(MAX_INTERVAL)
+                // Annotations ask for something too, and don't change the generation.
+                .withGenerationAware(false)
+                .withOnUpdateFilter(TaskPlatformOperator::asksForMore)
+                .withInformerListLimit(PAGE)
                 .withRetry(new GenericRetry()
                         .withoutMaxAttempts()
                         .setInitialInterval(500)
@@ -90,6 +111,14 @@ public final class TaskPlatformOperator implements AutoCloseable {
         if (!configuration.namespaces().isEmpty()) {
             overrider.settingNamespaces(configuration.namespaces());
         }
+    }
+
+    private static boolean asksForMore(TaskPlatform now, TaskPlatform before) {
+        var metadata = now.getMetadata();
+        return !Objects.equals(metadata.getGeneration(), before.getMetadata().getGeneration())
+                || !Objects.equals(
+                        metadata.getAnnotations(), before.getMetadata().getAnnotations())
+                || metadata.getDeletionTimestamp() != null;
     }
 
     /** Starts to watch and to work; returns when the caches are filled. */
@@ -118,5 +147,7 @@ public final class TaskPlatformOperator implements AutoCloseable {
         leadership.ifPresent(Leadership::stopping);
         operator.stop();
         leadership.ifPresent(Leadership::release);
+        watching.close();
+        client.close();
     }
 }

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -74,10 +76,8 @@ class ApplyIT extends OnKubeApi {
         for (GenericKubernetesResource child : children("demo")) {
             String uid = child.getMetadata().getUid();
             // The API server holds a volume claim back while a pod uses it.
-            client.resource(child).edit(found -> {
-                found.getMetadata().setFinalizers(List.of());
-                return found;
-            });
+            client.resource(child)
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\": {\"finalizers\": null}}");
             client.resource(child).delete();
             await(child.getKind() + " " + child.getMetadata().getName())
                     .atMost(SOON)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.operator;
 
+import static org.awaitility.Awaitility.await;
+
+import dev.taskplatform.operator.status.Rollout;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -11,6 +14,8 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -30,6 +35,10 @@ import java.util.stream.IntStream;
 final class FakeWorkloads implements AutoCloseable {
 
     private static final String HASH = "pod-template-hash";
+
+    /** Gone, changed, and a JSON patch that doesn't fit any longer. */
+    private static final Set<Integer> MEANWHILE =
+            Set.of(HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT, 422);
 
     private final Set<String> slow = ConcurrentHashMap.newKeySet();
     private final KubernetesClient client;
@@ -71,6 +80,21 @@ final class FakeWorkloads implements AutoCloseable {
                 .get());
     }
 
+    /** Says, as the Deployment controller does, that the newest revision has made no progress until its deadline. */
+    void exceedDeadline(String namespace, String name) {
+        var deployment = client.apps().deployments().inNamespace(namespace).withName(name);
+        await("the rollout has come as far as it does").until(() -> {
+            Deployment found = deployment.get();
+            return found.getMetadata().getGeneration().equals(found.getStatus().getObservedGeneration())
+                    && found.getSpec().getReplicas().equals(found.getStatus().getUpdatedReplicas());
+        });
+        deployment.subresource("status").patch(PatchContext.of(PatchType.JSON_MERGE), """
+                        {"status": {"conditions": [{
+                          "type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded",
+                          "message": "ReplicaSet has timed out progressing.",
+                          "lastTransitionTime": "2026-01-01T00:00:00Z", "lastUpdateTime": "2026-01-01T00:00:00Z"}]}}""");
+    }
+
     private void enqueue(Deployment seen) {
         worker.execute(() -> attempt(() -> {
             Deployment current = client.resource(seen).get();
@@ -85,7 +109,7 @@ final class FakeWorkloads implements AutoCloseable {
         try {
             step.run();
         } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+            if (!MEANWHILE.contains(e.getCode())) {
                 throw e;
             }
         }
@@ -101,7 +125,7 @@ final class FakeWorkloads implements AutoCloseable {
         List<Pod> current = pods(deployment).stream()
                 .filter(pod -> pod.getMetadata().getLabels().get(HASH).equals(hash))
                 .toList();
-        if (old.isEmpty() && current.size() == replicas && isDone(deployment, replicas)) {
+        if (old.isEmpty() && current.size() == replicas && isDone(deployment, replicas) || isStuck(deployment)) {
             return;
         }
         report(deployment, old.size() + current.size(), current.size(), old.size());
@@ -124,6 +148,11 @@ final class FakeWorkloads implements AutoCloseable {
         report(deployment, replicas, replicas, replicas);
     }
 
+    /** Until another revision comes there is nothing to be done. */
+    private static boolean isStuck(Deployment deployment) {
+        return Rollout.isPastDeadline(deployment);
+    }
+
     private static boolean isDone(Deployment deployment, int replicas) {
         DeploymentStatus status = deployment.getStatus();
         return status.getObservedGeneration() != null
@@ -137,6 +166,9 @@ final class FakeWorkloads implements AutoCloseable {
 
     private void report(Deployment deployment, int replicas, int updated, int available) {
         client.resource(deployment).editStatus(found -> {
+            if (isStuck(found)) {
+                return found;
+            }
             found.setStatus(new DeploymentStatusBuilder()
                     .withObservedGeneration(deployment.getMetadata().getGeneration())
                     .withReplicas(replicas)

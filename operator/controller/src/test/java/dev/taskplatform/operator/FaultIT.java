@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -162,7 +161,7 @@ class FaultIT extends OnKubeApi {
     void aChartThatFailsChangesAndDeletesNothing(@TempDir Path directory) throws IOException {
         createReady("demo", EMBEDDED);
         List<String> before = versions();
-        Path chart = copy(Path.of("../../helm/taskplatform"), directory);
+        Path chart = ChartCopy.in(directory);
         Files.writeString(
                 chart.resolve("templates/broken.yaml"),
                 "{{ if not .Values.networkPolicy.enabled }}{{ fail \"the moon is full\" }}{{ end }}");
@@ -249,15 +248,5 @@ class FaultIT extends OnKubeApi {
                 .map(child -> child.getKind() + child.getMetadata().getResourceVersion())
                 .sorted()
                 .toList();
-    }
-
-    private static Path copy(Path chart, Path directory) throws IOException {
-        Path target = directory.resolve("taskplatform");
-        try (Stream<Path> files = Files.walk(chart)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, target.resolve(chart.relativize(file).toString()));
-            }
-        }
-        return target;
     }
 }

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
@@ -102,6 +103,65 @@ abstract class OnKubeApi {
         return client.apps().deployments().inNamespace(namespace).withName(name);
     }
 
+    /** @return the image that the pods of a Deployment are to run */
+    String image(String name) {
+        return deployment(name)
+                .get()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getImage();
+    }
+
+    /** @return what tells the pods of a service from their successors: they are restarted when it changes */
+    List<String> podUids(String service) {
+        return pods(service).stream()
+                .map(pod -> pod.getMetadata().getUid())
+                .sorted()
+                .toList();
+    }
+
+    /** Sets an annotation of a resource as `kubectl annotate --overwrite` does. */
+    void annotate(String name, String annotation, String value) {
+        client.resources(TaskPlatform.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\": {\"annotations\": {\"%s\": \"%s\"}}}".formatted(annotation, value));
+    }
+
+    /** @return the remembered revisions of a resource by health */
+    List<ControllerRevision> revisions(String name, String health) {
+        return client
+                .apps()
+                .controllerRevisions()
+                .inNamespace(namespace)
+                .withLabel("app.kubernetes.io/instance", name)
+                .list()
+                .getItems()
+                .stream()
+                .filter(revision ->
+                        health.equals(revision.getMetadata().getAnnotations().get("taskplatform.dev/health")))
+                .toList();
+    }
+
+    /** @return reasons and messages of the events about a resource */
+    List<String> events(String name) {
+        return client
+                .v1()
+                .events()
+                .inNamespace(namespace)
+                .withField("involvedObject.name", name)
+                .list()
+                .getItems()
+                .stream()
+                .map(event -> event.getType() + " " + event.getReason() + ": " + event.getMessage())
+                .toList();
+    }
+
     /** @return the object of any kind, as it is in the cluster */
     Optional<GenericKubernetesResource> find(HasMetadata object) {
         return Optional.ofNullable(client.genericKubernetesResources(object.getApiVersion(), object.getKind())
@@ -151,6 +211,11 @@ abstract class OnKubeApi {
                             assertThat(ready.status()).as(ready.toString()).isEqualTo("True"));
         });
         return get(name);
+    }
+
+    /** Waits until what runs is remembered as healthy. */
+    void awaitRevision(String name) {
+        await().atMost(SOON).until(() -> get(name).getStatus().revision() != null);
     }
 
     Condition awaitCondition(String name, String type, Predicate<Condition> wanted) {

@@ -9,7 +9,6 @@ import dev.taskplatform.operator.api.Condition;
 import dev.taskplatform.operator.api.TaskPlatform;
 import dev.taskplatform.operator.api.TaskPlatformStatus.ServiceStatus;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,14 +26,20 @@ class RolloutIT extends OnKubeApi {
 
         var status = resource.getStatus();
         assertThat(status.services())
+                .extracting(
+                        ServiceStatus::name,
+                        ServiceStatus::desired,
+                        ServiceStatus::ready,
+                        ServiceStatus::image,
+                        ServiceStatus::url)
                 .containsExactly(
-                        new ServiceStatus(
+                        tuple(
                                 "user-service",
                                 2,
                                 2,
                                 "registry.example.com/tp/user-service:1.0.0",
                                 "http://demo-user-service." + namespace + ".svc"),
-                        new ServiceStatus(
+                        tuple(
                                 "task-service",
                                 2,
                                 2,
@@ -53,6 +58,7 @@ class RolloutIT extends OnKubeApi {
                         tuple("Ready", "True"),
                         tuple("Progressing", "False"),
                         tuple("Degraded", "False"),
+                        tuple("RolledBack", "False"),
                         tuple("Paused", "False"));
     }
 
@@ -166,16 +172,6 @@ class RolloutIT extends OnKubeApi {
                 .get()
                 .getData()
                 .get("application.yaml");
-    }
-
-    private String image(String name) {
-        Deployment found = deployment(name).get();
-        return found.getSpec()
-                .getTemplate()
-                .getSpec()
-                .getContainers()
-                .getFirst()
-                .getImage();
     }
 
     private int replicas(String name) {

@@ -3,9 +3,8 @@ package dev.taskplatform.operator;
 
 import dev.taskplatform.operator.health.OperatorMetrics;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import java.security.SecureRandom;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** The operator as Main starts it, for one namespace, with its requests recorded. */
 final class RunningOperator implements AutoCloseable {
@@ -27,7 +27,6 @@ final class RunningOperator implements AutoCloseable {
     private final AtomicInteger lostLeases = new AtomicInteger();
     private final List<String> writes = new CopyOnWriteArrayList<>();
     private final OperatorMetrics metrics = new OperatorMetrics(Clock.systemUTC());
-    private final KubernetesClient client;
     private final TaskPlatformOperator operator;
 
     RunningOperator(Config config, String namespace) {
@@ -35,22 +34,27 @@ final class RunningOperator implements AutoCloseable {
     }
 
     RunningOperator(Config config, String namespace, Map<String, String> settings) {
-        client = new KubernetesClientBuilder()
-                .withConfig(config)
-                .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("writes", new Interceptor() {
-                    @Override
-                    public void before(BasicBuilder request, HttpRequest copy, RequestTags tags) {
-                        if (!copy.method().equals("GET")) {
-                            writes.add(copy.method() + " " + copy.uri().getPath());
-                        }
-                    }
-                }))
-                .build();
+        this(config, namespace, settings, builder -> {});
+    }
+
+    /** @param tap what else is to see the requests */
+    RunningOperator(Config config, String namespace, Map<String, String> settings, Consumer<HttpClient.Builder> tap) {
         var environment = new HashMap<>(ENVIRONMENT);
         environment.put("WATCH_NAMESPACES", namespace);
         environment.putAll(settings);
         operator = new TaskPlatformOperator(
-                client,
+                config,
+                builder -> {
+                    tap.accept(builder);
+                    builder.addOrReplaceInterceptor("writes", new Interceptor() {
+                        @Override
+                        public void before(BasicBuilder request, HttpRequest copy, RequestTags tags) {
+                            if (!copy.method().equals("GET")) {
+                                writes.add(copy.method() + " " + copy.uri().getPath());
+                            }
+                        }
+                    });
+                },
                 OperatorConfiguration.of(environment),
                 metrics,
                 new SecureRandom(),
@@ -80,7 +84,6 @@ final class RunningOperator implements AutoCloseable {
     @Override
     public void close() {
         operator.close();
-        client.close();
         metrics.close();
     }
 }

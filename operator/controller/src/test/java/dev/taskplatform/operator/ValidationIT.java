@@ -86,7 +86,11 @@ class ValidationIT {
             {database: {embedded: {}}, userService: {env: [{name: A}, {name: A}]}}      | Duplicate value
             {database: {embedded: {}}, userService: {env: [{name: 1A}]}}                | spec.userService.env[0].name
             {database: {embedded: {}}, taskService: {podTemplate: {labels: {app.kubernetes.io/name: x}}}} | choose a name other than app.kubernetes.io/...
-            {database: {embedded: {}}, taskService: {podTemplate: {annotations: {checksum/config: x}}}} | checksum/config is set already
+            {database: {embedded: {}}, taskService: {podTemplate: {annotations: {checksum/config: x}}}} | checksum/config and taskplatform.dev/... are set already
+            {database: {embedded: {}}, taskService: {podTemplate: {annotations: {taskplatform.dev/x: x}}}} | choose another name
+            {database: {embedded: {}}, rollout: {healthDeadline: PT9S}}                 | must be a duration as ISO 8601 writes it, of PT10S to PT24H, such as PT10M
+            {database: {embedded: {}}, rollout: {healthDeadline: P2D}}                  | of PT10S to PT24H
+            {database: {embedded: {}}, upgradePolicy: Never}                            | Unsupported value: "Never"
             {database: {embedded: {}}, httpRoute: {enabled: true}}                      | set httpRoute.parentRefs
             {database: {embedded: {}}, ingress: {host: 'a b'}}                          | spec.ingress.host
             {database: {embedded: {}}, networkPolicy: {postgresPort: 70000}}            | postgresPort

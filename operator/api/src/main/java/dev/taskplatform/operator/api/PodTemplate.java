@@ -19,8 +19,10 @@ import java.util.Map;
         message = "podTemplate.labels names a label that is set already: choose a name other than app.kubernetes.io/..."
                 + " and pod-template-hash")
 @ValidationRule(
-        value = "!has(self.annotations) || !('checksum/config' in self.annotations)",
-        message = "podTemplate.annotations: checksum/config is set already, choose another name")
+        value =
+                "!has(self.annotations) || self.annotations.all(k, k != 'checksum/config' && !k.startsWith('taskplatform.dev/'))",
+        message =
+                "podTemplate.annotations: checksum/config and taskplatform.dev/... are set already, choose another name")
 public record PodTemplate(
         @JsonPropertyDescription("Labels of the pods besides those that are set already.") @Size(max = 64) Map<String, @Size(max = 63) String> labels,
 

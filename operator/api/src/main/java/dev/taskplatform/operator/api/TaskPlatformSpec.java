@@ -88,5 +88,12 @@ public record TaskPlatformSpec(
                 "What becomes of the volumes and the key Secret when this resource is deleted: Retain (default) keeps them for a later resource of the same name, Delete removes them.")
         DeletionPolicy deletionPolicy,
 
+        @JsonPropertyDescription("How a change reaches the pods, and what is done when they don't become healthy.")
+        RolloutSpec rollout,
+
+        @JsonPropertyDescription(
+                "Whether a new version of the operator may restart pods. Manual (default): what it would change is in status.plan until it is approved. Automatic: at once.")
+        UpgradePolicy upgradePolicy,
+
         @JsonPropertyDescription("True: the operator changes nothing but the status until it is false or absent again.")
         Boolean paused) {}

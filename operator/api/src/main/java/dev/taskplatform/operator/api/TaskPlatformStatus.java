@@ -18,7 +18,8 @@ public record TaskPlatformStatus(
         @JsonPropertyDescription("The metadata.generation that this status is about.")
         Long observedGeneration,
 
-        @JsonPropertyDescription("Ready, Progressing, Degraded and Paused, each with a reason and a message.")
+        @JsonPropertyDescription(
+                "Ready, Progressing, Degraded, RolledBack and Paused, each with a reason and a message.")
         List<Condition> conditions,
 
         @JsonPropertyDescription("State of each service.") List<ServiceStatus> services,
@@ -30,7 +31,23 @@ public record TaskPlatformStatus(
         Integer replicas,
 
         @JsonPropertyDescription("Version that both services run; absent while they differ.")
-        String version) {
+        String version,
+
+        @JsonPropertyDescription(
+                "Name of the ControllerRevision with what ran healthily last; a change that fails is rolled back to it.")
+        String revision,
+
+        @JsonPropertyDescription(
+                "What would change: of everything while spec.paused is true, of the pods while a new version of the operator waits for approval.")
+        List<PlannedChange> plan,
+
+        @JsonPropertyDescription(
+                "What approves the plan of a new version of the operator, as the value of the annotation taskplatform.dev/approved.")
+        String planRevision,
+
+        @JsonPropertyDescription(
+                "What in the resource has no effect or is likely not meant, each as a sentence; nothing of it keeps the platform from working.")
+        List<String> warnings) {
 
     /**
      * State of a service.
@@ -51,6 +68,29 @@ public record TaskPlatformStatus(
             @JsonPropertyDescription("Image that the pods run.")
             String image,
 
+            @JsonPropertyDescription("Digest of what the pods are made from; it changes when they are restarted.")
+            String revision,
+
             @JsonPropertyDescription("Address of the service inside the cluster.")
             String url) {}
+
+    /**
+     * A change that has not been made yet.
+     *
+     * @param change Create, Update or Delete
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record PlannedChange(
+            @JsonPropertyDescription("Kind of the object.") String kind,
+
+            @JsonPropertyDescription("Name of the object.") String name,
+
+            @JsonPropertyDescription("Create, Update or Delete.")
+            String change,
+
+            @JsonPropertyDescription("Whether the change restarts pods.")
+            Boolean restartsPods,
+
+            @JsonPropertyDescription("Why the object changes, as a sentence.")
+            String reason) {}
 }

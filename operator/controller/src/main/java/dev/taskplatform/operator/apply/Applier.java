@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,36 +54,62 @@ public final class Applier {
 
     /**
      * @param owner the resource
-     * @param rendered its objects in the order in which they are to be applied, all of them: what is missing here is deleted from the cluster
-     * @param gate decides which changes wait
-     * @return what came of it
+     * @return a pass over its objects
      */
-    public Outcome apply(TaskPlatform owner, List<GenericKubernetesResource> rendered, Gate gate) {
-        Run run = new Run(owner, gate);
-        run.attempt(() -> run.keepKey());
-        rendered.forEach(object -> run.attempt(() -> run.keep(object)));
-        run.attempt(() -> run.prune(rendered));
-        if (run.terminating) {
-            run.problems.add(
-                    new Problem("NamespaceTerminating", "Namespace %s is being deleted".formatted(run.namespace)));
-        }
-        return new Outcome(run.problems, run.held, run.failed);
+    public Pass pass(TaskPlatform owner) {
+        return new Pass(owner);
     }
 
     /** One pass over the objects of one resource. */
-    private final class Run {
+    public final class Pass {
         private final TaskPlatform owner;
         private final String namespace;
-        private final Gate gate;
         private final List<Problem> problems = new ArrayList<>();
         private final List<String> held = new ArrayList<>();
+        private final List<Restart> restarts = new ArrayList<>();
+        private Gate gate = (desired, actual) -> false;
         private boolean failed;
         private boolean terminating;
 
-        private Run(TaskPlatform owner, Gate gate) {
+        private Pass(TaskPlatform owner) {
             this.owner = owner;
             this.namespace = owner.getMetadata().getNamespace();
+        }
+
+        /**
+         * Makes the Secret with the encryption keys, if there is none.
+         *
+         * @return the user service's key; empty when the Secret could not be made or is not usable
+         */
+        public Optional<byte[]> key() {
+            var key = new AtomicReference<byte[]>();
+            attempt(() -> keepKey().ifPresent(key::set));
+            return Optional.ofNullable(key.get());
+        }
+
+        /** @return the user service's key as {@link #key}, without making one */
+        public Optional<byte[]> existingKey() {
+            return children.find(Kinds.SECRET, namespace, KeySecret.nameFor(owner))
+                    .flatMap(KeySecret::key);
+        }
+
+        /**
+         * @param rendered the objects in the order in which they are to be applied, all of them: what is missing here is deleted from the cluster
+         * @param gate decides which changes wait
+         */
+        public void apply(List<GenericKubernetesResource> rendered, Gate gate) {
             this.gate = gate;
+            rendered.forEach(object -> attempt(() -> keep(object)));
+            attempt(() -> prune(rendered));
+        }
+
+        /** @return what has come of it */
+        public Outcome outcome() {
+            List<Problem> all = new ArrayList<>(problems);
+            if (terminating) {
+                all.add(new Problem("NamespaceTerminating", "Namespace %s is being deleted".formatted(namespace)));
+            }
+            return new Outcome(all, held, restarts, failed);
         }
 
         /** One object that the API server refuses must not keep the others from being right. */
@@ -101,19 +128,22 @@ public final class Applier {
             }
         }
 
-        private void keepKey() {
+        private Optional<byte[]> keepKey() {
             String name = KeySecret.nameFor(owner);
             Optional<GenericKubernetesResource> existing = find(new Id("v1", Kinds.SECRET.getKind(), name));
             if (existing.filter(secret -> Stamp.isOn(secret, owner)).isPresent()
-                    && !KeySecret.isUsable(existing.get())) {
+                    && KeySecret.key(existing.get()).isEmpty()) {
                 problems.add(new Problem(
                         "KeySecretInvalid",
                         ("Secret %s has no key `%s` with the base64 of 32 bytes: restore it from a backup,"
                                         + " or delete the Secret if no data was stored yet")
                                 .formatted(name, KeySecret.KEY)));
-                return;
+                return Optional.empty();
             }
-            keep(keySecret.desired(owner, existing), existing);
+            GenericKubernetesResource desired = keySecret.desired(owner, existing);
+            int before = problems.size();
+            keep(desired, existing);
+            return problems.size() == before ? KeySecret.key(desired) : Optional.empty();
         }
 
         private void keep(GenericKubernetesResource object) {
@@ -142,10 +172,16 @@ public final class Applier {
                 return;
             }
             if (changed && gate.holds(desired, actual)) {
-                held.add(desired.getMetadata().getName());
+                if (!held.contains(desired.getMetadata().getName())) {
+                    held.add(desired.getMetadata().getName());
+                }
                 return;
             }
             write(desired, actual);
+            actual.filter(found -> Kinds.of(found).equals(Kinds.DEPLOYMENT))
+                    .filter(found -> !Stamp.templateOf(found).equals(Stamp.templateOf(desired)))
+                    .flatMap(found -> Services.of(found))
+                    .ifPresent(service -> restarts.add(new Restart(service, desired.get("spec", "template"))));
         }
 
         private void write(GenericKubernetesResource desired, Optional<GenericKubernetesResource> actual) {

@@ -8,14 +8,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** An object as plain maps and lists. */
-final class Fields {
+public final class Fields {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
 
     private Fields() {}
 
-    static Map<String, Object> of(HasMetadata object) {
+    /**
+     * @param object an object of any class
+     * @return its fields
+     */
+    public static Map<String, Object> of(HasMetadata object) {
         return MAPPER.convertValue(object, MAP);
     }
 }

@@ -57,17 +57,17 @@ public final class KeySecret {
         return secret;
     }
 
-    /** @return whether the Secret holds a key that can be used */
-    static boolean isUsable(GenericKubernetesResource secret) {
+    /** @return the user service's key in the Secret; empty when there is none that can be used */
+    static Optional<byte[]> key(GenericKubernetesResource secret) {
         String encoded = secret.get("data", KEY);
         if (encoded == null) {
-            return false;
+            return Optional.empty();
         }
         try {
-            byte[] value = Base64.getDecoder().decode(encoded);
-            return Base64.getDecoder().decode(new String(value, StandardCharsets.US_ASCII).strip()).length == BYTES;
+            String value = new String(Base64.getDecoder().decode(encoded), StandardCharsets.US_ASCII);
+            return Optional.of(Base64.getDecoder().decode(value.strip())).filter(key -> key.length == BYTES);
         } catch (IllegalArgumentException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -12,6 +12,12 @@ public final class Kinds {
     /** Kind of the workloads. */
     public static final GroupVersionKind DEPLOYMENT = new GroupVersionKind("apps/v1", "Deployment");
 
+    /** Kind of the services' settings files. */
+    public static final GroupVersionKind CONFIG_MAP = new GroupVersionKind("v1", "ConfigMap");
+
+    /** Kind of what is remembered of earlier states; not of what is rendered. */
+    public static final GroupVersionKind REVISION = new GroupVersionKind("apps/v1", "ControllerRevision");
+
     /** Kind of the volumes of the embedded databases. */
     public static final GroupVersionKind VOLUME_CLAIM = new GroupVersionKind("v1", "PersistentVolumeClaim");
 
@@ -25,7 +31,7 @@ public final class Kinds {
     public static final List<GroupVersionKind> BUILT_IN = List.of(
             SECRET,
             new GroupVersionKind("v1", "ServiceAccount"),
-            new GroupVersionKind("v1", "ConfigMap"),
+            CONFIG_MAP,
             VOLUME_CLAIM,
             new GroupVersionKind("v1", "Service"),
             new GroupVersionKind("networking.k8s.io/v1", "NetworkPolicy"),
@@ -50,7 +56,11 @@ public final class Kinds {
         return new GroupVersionKind(object.getApiVersion(), object.getKind());
     }
 
-    static boolean holdsData(HasMetadata object) {
+    /**
+     * @param object any object
+     * @return whether it holds data, which is never deleted because nothing asks for it any longer
+     */
+    public static boolean holdsData(HasMetadata object) {
         return DATA.contains(object.getKind());
     }
 }

@@ -21,7 +21,26 @@ public final class Labels {
     /** Name of the label with the name of the service that a pod belongs to. */
     public static final String NAME = "app.kubernetes.io/name";
 
+    /** Name of the label with the version of what an object belongs to. */
+    public static final String VERSION = "app.kubernetes.io/version";
+
     private Labels() {}
+
+    /**
+     * @param resource name of a resource
+     * @return labels of an object that belongs to both of its services
+     */
+    public static Map<String, String> ofBoth(String resource) {
+        return Map.of(
+                MANAGED_BY,
+                MANAGER,
+                INSTANCE,
+                resource,
+                NAME,
+                "taskplatform",
+                "app.kubernetes.io/part-of",
+                "taskplatform");
+    }
 
     /**
      * @param object any object

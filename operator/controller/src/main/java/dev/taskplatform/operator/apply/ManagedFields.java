@@ -7,9 +7,11 @@ import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,7 +21,7 @@ import java.util.Set;
  * that nobody changed one of them. That needs no comparison of values, which the API server writes in its own way (quantities,
  * defaults).
  */
-final class ManagedFields {
+public final class ManagedFields {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Set<String> IDENTITY = Set.of("apiVersion", "kind");
@@ -36,7 +38,7 @@ final class ManagedFields {
      * @param manager name of the field manager
      * @return what the manager has applied; nothing if it has not
      */
-    static ManagedFields appliedBy(String manager, HasMetadata object) {
+    public static ManagedFields appliedBy(String manager, HasMetadata object) {
         return new ManagedFields(entries(object).stream()
                 .filter(entry -> manager.equals(entry.getManager()))
                 .filter(entry -> "Apply".equals(entry.getOperation()))
@@ -64,6 +66,45 @@ final class ManagedFields {
             at = at instanceof Map<?, ?> map ? map.get("f:" + name) : null;
         }
         return at != null;
+    }
+
+    /**
+     * @param actual an object as plain maps and lists, with fields of all managers
+     * @return the fields of it that the manager has applied
+     */
+    public Map<String, Object> of(Map<String, Object> actual) {
+        return extract(fields, actual);
+    }
+
+    private static Map<String, Object> extract(Map<?, ?> owned, Map<?, ?> actual) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        actual.forEach((name, value) -> {
+            if (value != null && owned.get("f:" + name) instanceof Map<?, ?> below) {
+                result.put(String.valueOf(name), extract(below, value));
+            }
+        });
+        return result;
+    }
+
+    private static Object extract(Map<?, ?> owned, Object actual) {
+        if (owned.isEmpty()) {
+            return actual; // a scalar, or a map or list that has one owner as a whole
+        }
+        return switch (actual) {
+            case Map<?, ?> map -> extract(owned, map);
+            case List<?> items ->
+                items.stream()
+                        .flatMap(item -> extractItem(owned, item).stream())
+                        .toList();
+            default -> actual;
+        };
+    }
+
+    private static Optional<Object> extractItem(Map<?, ?> owned, Object item) {
+        return owned.entrySet().stream()
+                .filter(entry -> isOf(String.valueOf(entry.getKey()), item))
+                .findFirst()
+                .map(entry -> entry.getValue() instanceof Map<?, ?> below ? extract(below, item) : item);
     }
 
     /**
@@ -106,15 +147,18 @@ final class ManagedFields {
     private static boolean coversItem(Map<?, ?> owned, Object item) {
         return owned.entrySet().stream().anyMatch(entry -> {
             String key = String.valueOf(entry.getKey());
-            if (key.startsWith("v:")) {
-                return Objects.equals(parse(key.substring(2)), item);
-            }
-            return key.startsWith("k:")
-                    && item instanceof Map<?, ?> fields
-                    && parse(key.substring(2)) instanceof Map<?, ?> keys
-                    && matches(keys, fields)
-                    && covers(entry.getValue(), fields);
+            return isOf(key, item) && (key.startsWith("v:") || covers(entry.getValue(), item));
         });
+    }
+
+    private static boolean isOf(String key, Object item) {
+        if (key.startsWith("v:")) {
+            return Objects.equals(parse(key.substring(2)), item);
+        }
+        return key.startsWith("k:")
+                && item instanceof Map<?, ?> fields
+                && parse(key.substring(2)) instanceof Map<?, ?> keys
+                && matches(keys, fields);
     }
 
     /** A key that was not applied is the API server's default. */

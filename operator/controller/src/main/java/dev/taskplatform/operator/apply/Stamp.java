@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.operator.apply;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.taskplatform.operator.api.DeletionPolicy;
 import dev.taskplatform.operator.api.TaskPlatform;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,37 +14,43 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Marks objects as the operator's, and recognises them. */
-final class Stamp {
+public final class Stamp {
 
     /** Annotation with the digest of the object as it was applied last. */
     static final String APPLIED = "taskplatform.dev/applied";
 
-    private static final ObjectMapper CANONICAL = JsonMapper.builder()
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
+    /** Annotation of a Deployment with the digest of the pod template as it was applied last. */
+    private static final String TEMPLATE = "taskplatform.dev/template";
 
     private Stamp() {}
 
     /** Adds label, owner and digest. What holds data has no owner under {@code Retain}, so that it outlives the resource. */
-    static GenericKubernetesResource put(GenericKubernetesResource object, TaskPlatform owner) {
+    public static GenericKubernetesResource put(GenericKubernetesResource object, TaskPlatform owner) {
         var metadata = object.getMetadata();
         metadata.setLabels(with(metadata.getLabels(), Labels.MANAGED_BY, Labels.MANAGER));
         boolean retained = Kinds.holdsData(object) && owner.getSpec().deletionPolicy() != DeletionPolicy.Delete;
         metadata.setOwnerReferences(retained ? List.of() : List.of(reference(owner)));
+        if (Kinds.of(object).equals(Kinds.DEPLOYMENT)) {
+            metadata.setAnnotations(with(metadata.getAnnotations(), TEMPLATE, Digest.of(template(object))));
+        }
         metadata.setAnnotations(with(metadata.getAnnotations(), APPLIED, digest(object)));
         return object;
     }
 
+    private static Map<String, Object> template(GenericKubernetesResource deployment) {
+        return deployment.get("spec", "template");
+    }
+
     /** @return whether {@code actual} was applied last from the same desired state */
-    static boolean isSame(GenericKubernetesResource actual, GenericKubernetesResource desired) {
-        return annotation(actual).equals(annotation(desired));
+    public static boolean isSame(GenericKubernetesResource actual, GenericKubernetesResource desired) {
+        return annotation(actual, APPLIED).equals(annotation(desired, APPLIED));
     }
 
     /**
      * An object is the resource's when the resource, or a predecessor of its name, owns it; one without an owner is when it has the
      * operator's label (data that was retained, or handed over by hand).
      */
-    static boolean isOn(HasMetadata object, TaskPlatform owner) {
+    public static boolean isOn(HasMetadata object, TaskPlatform owner) {
         Optional<OwnerReference> controller = Optional.ofNullable(
                         object.getMetadata().getOwnerReferences())
                 .stream()
@@ -68,7 +66,8 @@ final class Stamp {
                         && Labels.of(object, Labels.INSTANCE).equals(Optional.of(name)));
     }
 
-    private static OwnerReference reference(TaskPlatform owner) {
+    /** @return the reference by which the resource owns an object, which goes with it */
+    public static OwnerReference reference(TaskPlatform owner) {
         return new OwnerReferenceBuilder()
                 .withApiVersion(owner.getApiVersion())
                 .withKind(owner.getKind())
@@ -78,8 +77,13 @@ final class Stamp {
                 .build();
     }
 
-    private static Optional<String> annotation(GenericKubernetesResource object) {
-        return Optional.ofNullable(object.getMetadata().getAnnotations()).map(annotations -> annotations.get(APPLIED));
+    /** @return digest of the pod template that a Deployment was applied with last */
+    public static Optional<String> templateOf(HasMetadata deployment) {
+        return annotation(deployment, TEMPLATE);
+    }
+
+    private static Optional<String> annotation(HasMetadata object, String name) {
+        return Optional.ofNullable(object.getMetadata().getAnnotations()).map(annotations -> annotations.get(name));
     }
 
     private static Map<String, String> with(Map<String, String> map, String key, String value) {
@@ -93,11 +97,6 @@ final class Stamp {
         if (object.getKind().equals(Kinds.SECRET.getKind())) {
             fields.remove("data"); // nothing that is computed from a secret gets into an annotation
         }
-        try {
-            byte[] json = CANONICAL.writeValueAsString(fields).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json), 0, 16);
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Digest.of(fields);
     }
 }

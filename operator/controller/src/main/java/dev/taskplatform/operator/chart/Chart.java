@@ -8,13 +8,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.taskplatform.operator.apply.Digest;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The chart in a directory whose files don't change while it is used. Renders of the same values are remembered, good and failed
@@ -101,6 +105,22 @@ public final class Chart {
             return new Result(engine.template(directory, kubeVersion, name, namespace, values), null);
         } catch (RenderException e) {
             return new Result(null, e.getMessage());
+        }
+    }
+
+    /**
+     * @return digest of the chart's files: another one when another version of the operator brings another chart
+     * @throws UncheckedIOException when they can't be read
+     */
+    public String digest() {
+        try (Stream<Path> files = Files.walk(directory)) {
+            Map<String, String> contents = new TreeMap<>();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(directory.relativize(file).toString(), Files.readString(file));
+            }
+            return Digest.of(contents);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

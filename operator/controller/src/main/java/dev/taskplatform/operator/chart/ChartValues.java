@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.taskplatform.operator.api.ImageSpec;
 import dev.taskplatform.operator.api.TaskPlatformSpec;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,25 +19,34 @@ public final class ChartValues {
 
     private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
 
-    private final ObjectMapper mapper = new ObjectMapper();
-    private final OperandImages images;
+    /** What only the operator has to do with. */
+    private static final List<String> OPERATORS_OWN = List.of("paused", "upgradePolicy");
 
-    /** @param images images of a resource that names no registry and no tag */
-    public ChartValues(OperandImages images) {
-        this.images = images;
-    }
+    private final ObjectMapper mapper = new ObjectMapper();
 
     /**
      * @param spec what the user wants
+     * @param images images of a resource that names no registry and no tag
      * @param keySecret name of the Secret with the encryption key
+     * @param podAnnotations annotations of the pods; a change of them restarts the pods
      * @return values to give to the chart
      */
-    public Map<String, Object> of(TaskPlatformSpec spec, String keySecret) {
+    public Map<String, Object> of(
+            TaskPlatformSpec spec, OperandImages images, String keySecret, Map<String, String> podAnnotations) {
         Map<String, Object> values = mapper.convertValue(spec, MAP);
-        values.remove("paused");
+        values.keySet().removeAll(OPERATORS_OWN);
         values.putAll(withKeySecret(keySecret));
+        if (spec.rollout() != null) {
+            child(values, "rollout").remove("automaticRollback");
+        }
         child(values, "userService").put("image", image(images.userService(), spec.image()));
         child(values, "taskService").put("image", image(images.taskService(), spec.image()));
+        if (!podAnnotations.isEmpty()) {
+            for (String service : List.of("userService", "taskService")) {
+                child(child(child(values, service), "podTemplate"), "annotations")
+                        .putAll(podAnnotations);
+            }
+        }
         // A service's own tag wins over the common one in the chart, so the spec's tag has become each service's above.
         child(values, "image").remove("tag");
         return values;

@@ -4,6 +4,7 @@ package dev.taskplatform.operator.log;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.taskplatform.operator.health.OperatorMetrics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.logging.Formatter;
@@ -13,7 +14,7 @@ import org.slf4j.MDC;
 
 /**
  * One JSON object a line, with the members of the services' logs, and {@code resourceNamespace} and {@code resourceName} of the
- * resource that is being reconciled.
+ * resource that is being reconciled, and the number of the {@code reconciliation} since the start.
  */
 final class JsonFormatter extends Formatter {
 
@@ -29,6 +30,7 @@ final class JsonFormatter extends Formatter {
                 .put("thread", Thread.currentThread().getName());
         putContext(line, "resourceNamespace", "resource.namespace");
         putContext(line, "resourceName", "resource.name");
+        putContext(line, "reconciliation", OperatorMetrics.RECONCILIATION);
         if (record.getThrown() != null) {
             line.put("exception", stackTrace(record.getThrown()));
         }

@@ -11,13 +11,30 @@ import java.util.Optional;
  *
  * @param service user-service or task-service
  * @param deployment its Deployment
+ * @param revision digest of what its pods are made from, if the operator knows it
  * @param pods its pods, old and new
  * @param volumePhase phase of its volume claim, if it has one
  */
 public record Observation(
-        String service, Optional<Deployment> deployment, List<Pod> pods, Optional<String> volumePhase) {
+        String service,
+        Optional<Deployment> deployment,
+        Optional<String> revision,
+        List<Pod> pods,
+        Optional<String> volumePhase) {
 
     public Observation {
         pods = List.copyOf(pods);
+    }
+
+    /** @return why its pods do not run, in their own words where they have any; empty when they do */
+    public Optional<Problem> problem() {
+        return deployment
+                .filter(found -> !Rollout.of(found).complete())
+                .flatMap(found -> ServiceProblems.of(this, found));
+    }
+
+    /** @return whether a change of its pods has made no progress until its deadline */
+    public boolean isPastDeadline() {
+        return deployment.filter(Rollout::isPastDeadline).isPresent();
     }
 }

@@ -7,8 +7,8 @@ import dev.taskplatform.operator.api.TaskPlatform;
 import dev.taskplatform.operator.api.TaskPlatformSpec;
 import dev.taskplatform.operator.api.TaskPlatformStatus;
 import dev.taskplatform.operator.api.TaskPlatformStatus.ServiceStatus;
+import dev.taskplatform.operator.status.Assessment.RolledBack;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -32,40 +32,43 @@ public final class StatusCalculator {
 
     /**
      * @param resource the resource, with its old status
-     * @param problems what keeps the spec from being applied
-     * @param held names of the Deployments whose change waits for another
+     * @param found what the reconciliation has found out
      * @param observations what is seen of each service
      * @param now time of a transition
      * @return the new status; equal to the old one when nothing a reader would care for has changed
      */
     public static TaskPlatformStatus calculate(
-            TaskPlatform resource,
-            List<Problem> problems,
-            List<String> held,
-            List<Observation> observations,
-            Instant now) {
-        boolean paused = Boolean.TRUE.equals(resource.getSpec().paused());
+            TaskPlatform resource, Assessment found, List<Observation> observations, Instant now) {
         Optional<TaskPlatformStatus> old = Optional.ofNullable(resource.getStatus());
-        // A paused resource's spec is not looked at, so the status stays that of the generation before.
-        Long generation = paused
+        boolean paused = Boolean.TRUE.equals(resource.getSpec().paused());
+        // What a paused resource asks for is planned and not applied, so the status stays that of the generation
+        // before.
+        Long generation = paused && !found.plan().isEmpty()
                 ? old.map(TaskPlatformStatus::observedGeneration).orElse(null)
                 : resource.getMetadata().getGeneration();
         List<Service> services = observations.stream()
                 .map(observation -> Service.of(observation, resource))
                 .toList();
-        List<Problem> all = Stream.concat(
-                        problems.stream(), services.stream().flatMap(service -> service.problem().stream()))
+        List<Problem> all = Stream.of(
+                        found.rolledBack().map(RolledBack::problem).stream(),
+                        found.problems().stream(),
+                        services.stream().flatMap(service -> service.problem().stream()))
+                .flatMap(problems -> problems)
                 .toList();
         var conditions = new Conditions(old, generation, now);
         return new TaskPlatformStatus(
                 generation,
                 List.of(
-                        ready(conditions, all, held, services),
-                        progressing(conditions, all, held, services),
+                        ready(conditions, all, found.held(), services),
+                        progressing(conditions, all, found.held(), services),
                         degraded(conditions, all),
+                        rolledBack(conditions, found.rolledBack()),
                         paused
                                 ? conditions.of(
-                                        "Paused", true, "Paused", "Nothing is changed until spec.paused is false")
+                                        "Paused",
+                                        true,
+                                        "Paused",
+                                        paused(found.plan().size()))
                                 : conditions.of("Paused", false, "Active", "Changes of the resource take effect")),
                 services.stream().map(Service::status).toList(),
                 "%s=%s,%s=task-service"
@@ -77,7 +80,21 @@ public final class StatusCalculator {
                         .filter(service -> service.name().equals("task-service"))
                         .mapToInt(Service::pods)
                         .sum(),
-                version(services).or(() -> old.map(TaskPlatformStatus::version)).orElse(null));
+                version(services).or(() -> old.map(TaskPlatformStatus::version)).orElse(null),
+                found.revision().orElse(null),
+                orNull(found.plan()),
+                found.planRevision().orElse(null),
+                orNull(found.warnings()));
+    }
+
+    /** An empty list is left out, as the API server's answer would have it otherwise. */
+    private static <T> List<T> orNull(List<T> list) {
+        return list.isEmpty() ? null : list;
+    }
+
+    private static String paused(int changes) {
+        return "Nothing is changed until spec.paused is false"
+                + (changes == 0 ? "" : "; status.plan has what would change (%d)".formatted(changes));
     }
 
     private static Condition ready(
@@ -100,13 +117,26 @@ public final class StatusCalculator {
 
     private static Condition progressing(
             Conditions conditions, List<Problem> problems, List<String> held, List<Service> services) {
-        if (!problems.isEmpty()) {
+        boolean goesBack =
+                problems.stream().allMatch(problem -> problem.reason().equals("RolledBack"))
+                        && !services.stream().allMatch(Service::complete);
+        if (!problems.isEmpty() && !goesBack) {
             return conditions.of(
                     "Progressing", false, problems.getFirst().reason(), "Waits until the problem is solved");
         }
         return held.isEmpty() && services.stream().allMatch(Service::complete)
                 ? conditions.of("Progressing", false, "UpToDate", "The cluster is as the resource asks")
                 : conditions.of("Progressing", true, "RollingOut", rollout(held, services));
+    }
+
+    private static Condition rolledBack(Conditions conditions, Optional<RolledBack> rolledBack) {
+        return rolledBack
+                .map(found -> conditions.of(
+                        "RolledBack",
+                        true,
+                        found.cause().reason(),
+                        found.problem().message()))
+                .orElseGet(() -> conditions.of("RolledBack", false, "AsAskedFor", "No change was taken back"));
     }
 
     private static Condition degraded(Conditions conditions, List<Problem> problems) {
@@ -148,6 +178,7 @@ public final class StatusCalculator {
             boolean complete,
             Optional<String> image,
             Optional<String> version,
+            Optional<String> revision,
             String url,
             Optional<Problem> problem) {
 
@@ -161,6 +192,7 @@ public final class StatusCalculator {
                         0,
                         0,
                         false,
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         url,
@@ -179,8 +211,9 @@ public final class StatusCalculator {
                     rollout.complete(),
                     Optional.of(template.getSpec().getContainers().getFirst().getImage()),
                     Optional.ofNullable(template.getMetadata().getLabels().get("app.kubernetes.io/version")),
+                    seen.revision(),
                     url,
-                    rollout.complete() ? Optional.empty() : problem(seen, deployment));
+                    seen.problem());
         }
 
         /** Pods that the spec asks for, as long as there is no Deployment that says it. */
@@ -195,43 +228,7 @@ public final class StatusCalculator {
         }
 
         ServiceStatus status() {
-            return new ServiceStatus(name, desired, ready, image.orElse(null), url);
-        }
-
-        private static Optional<Problem> problem(Observation seen, Deployment deployment) {
-            return seen.pods().stream()
-                    .flatMap(pod -> PodProblems.of(pod).stream())
-                    .findFirst()
-                    .map(problem -> withVolume(problem, seen))
-                    .or(() -> condition(deployment, "ReplicaFailure", "True")
-                            .map(condition -> new Problem(
-                                    condition.getMessage().contains("exceeded quota") ? "QuotaExceeded" : "PodsRefused",
-                                    "The pods of %s are refused: %s"
-                                            .formatted(seen.service(), condition.getMessage()))))
-                    .or(() -> condition(deployment, "Progressing", "False")
-                            .map(condition -> new Problem(
-                                    "RolloutStalled",
-                                    "The pods of %s have not become ready in time: see their logs"
-                                            .formatted(seen.service()))));
-        }
-
-        private static Problem withVolume(Problem problem, Observation seen) {
-            boolean pending = problem.reason().equals("Unschedulable")
-                    && seen.volumePhase().equals(Optional.of("Pending"));
-            return pending
-                    ? new Problem(
-                            "VolumePending",
-                            "The volume of %s is not there yet; is there a StorageClass that makes one? %s"
-                                    .formatted(seen.service(), problem.message()))
-                    : problem;
-        }
-
-        private static Optional<DeploymentCondition> condition(Deployment deployment, String type, String status) {
-            return Optional.ofNullable(deployment.getStatus()).map(found -> found.getConditions()).stream()
-                    .flatMap(List::stream)
-                    .filter(condition -> condition.getType().equals(type)
-                            && condition.getStatus().equals(status))
-                    .findFirst();
+            return new ServiceStatus(name, desired, ready, image.orElse(null), revision.orElse(null), url);
         }
     }
 

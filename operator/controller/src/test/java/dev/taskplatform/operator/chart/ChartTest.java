@@ -22,7 +22,8 @@ class ChartTest {
     private static final ImageReference TASK_SERVICE = ImageReference.parse("localhost:5000/tp/task-service:1.0.1");
 
     private final Chart chart = Chart.load(DIRECTORY, "v1.34.4", ChartValues.withKeySecret("probe"));
-    private final ChartValues values = new ChartValues(new OperandImages(USER_SERVICE, TASK_SERVICE));
+    private final ChartValues values = new ChartValues();
+    private final OperandImages images = new OperandImages(USER_SERVICE, TASK_SERVICE);
 
     @Test
     void theOperatorsImagesAndKeySecretAreUsed() throws RenderException {
@@ -54,7 +55,11 @@ class ChartTest {
 
     @Test
     void whatTheSpecLeavesOutIsTheChartsDefault() throws RenderException {
-        assertThat(values.of(spec("{replicas: 1, database: {embedded: {}}, paused: true}"), "demo-keys"))
+        assertThat(values.of(
+                        spec("{replicas: 1, database: {embedded: {}}, paused: true, upgradePolicy: Manual}"),
+                        images,
+                        "demo-keys",
+                        Map.of()))
                 .isEqualTo(Map.of(
                         "replicas", 1,
                         "database", Map.of("embedded", Map.of()),
@@ -128,7 +133,7 @@ class ChartTest {
     }
 
     private List<GenericKubernetesResource> render(String spec) throws RenderException {
-        return chart.render("demo", "blue", values.of(spec(spec), "demo-keys"));
+        return chart.render("demo", "blue", values.of(spec(spec), images, "demo-keys", Map.of()));
     }
 
     private static TaskPlatformSpec spec(String yaml) {

@@ -3,7 +3,10 @@ package dev.taskplatform.operator.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.taskplatform.operator.api.TaskPlatform;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics.ControllerExecution;
+import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.io.IOException;
 import java.net.URI;
@@ -69,14 +72,52 @@ class HealthServerTest {
 
     @Test
     void metricsAreInTheTextFormat() throws Exception {
-        metrics.finishedReconciliation(null, Map.of());
+        metrics.finishedReconciliation(resource(), Map.of());
+        clock.now = clock.now.plusSeconds(90);
 
         HttpResponse<String> response = get("/metrics");
 
         assertThat(response.headers().firstValue("Content-Type")).contains("text/plain; version=0.0.4; charset=utf-8");
         assertThat(response.body())
                 .contains("taskplatform_reconciliations_total{result=\"success\"} 1.0")
+                .contains("taskplatform_last_success_age_seconds{name=\"demo\",namespace=\"blue\"} 90.0")
                 .contains("jvm_memory_used_bytes");
+    }
+
+    @Test
+    void anEventThatNobodyTakesMakesTheLeaderUnhealthy() throws Exception {
+        metrics.receivedEvent(new Event(new ResourceID("demo", "blue")), Map.of());
+        clock.now = clock.now.plus(LIMIT).plusSeconds(1);
+        assertThat(get("/healthz").statusCode()).as("a standby does nothing").isEqualTo(200);
+
+        metrics.leads();
+        assertThat(get("/healthz").statusCode()).as("its turn begins now").isEqualTo(200);
+        clock.now = clock.now.plus(LIMIT).plusSeconds(1);
+        assertThat(get("/healthz").statusCode()).isEqualTo(503);
+        assertThat(get("/metrics").body()).contains("taskplatform_queue_age_seconds 301.0");
+
+        metrics.timeControllerExecution(new Execution() {
+            @Override
+            public Object execute() {
+                return null;
+            }
+        });
+        assertThat(get("/healthz").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aResourceThatIsGoneHasNoSeries() throws Exception {
+        metrics.finishedReconciliation(resource(), Map.of());
+        metrics.cleanupDoneFor(new ResourceID("demo", "blue"), Map.of());
+
+        assertThat(get("/metrics").body()).doesNotContain("taskplatform_last_success_age_seconds{");
+    }
+
+    private static TaskPlatform resource() {
+        var resource = new TaskPlatform();
+        resource.setMetadata(
+                new ObjectMetaBuilder().withName("demo").withNamespace("blue").build());
+        return resource;
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.taskplatform.operator.api.Condition;
 import dev.taskplatform.operator.api.TaskPlatform;
 import dev.taskplatform.operator.api.TaskPlatformStatus;
+import dev.taskplatform.operator.api.TaskPlatformStatus.PlannedChange;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -106,7 +107,8 @@ class StatusCalculatorTest {
                 1,
                 "{observedGeneration: 1}",
                 "{conditions: [{type: PodScheduled, status: \"False\", reason: Unschedulable, message: unbound}]}");
-        var pending = new Observation(seen.service(), seen.deployment(), seen.pods(), Optional.of("Pending"));
+        var pending = new Observation(
+                seen.service(), seen.deployment(), seen.revision(), seen.pods(), Optional.of("Pending"));
 
         Condition degraded =
                 condition(calculate(resource("{}"), List.of(), seen("user-service", 1, DONE), pending), "Degraded");
@@ -152,8 +154,8 @@ class StatusCalculatorTest {
         TaskPlatformStatus status = calculate(
                 resource("{replicas: 2, taskService: {autoscaling: {minReplicas: 3, maxReplicas: 4}}}"),
                 List.of(),
-                new Observation("user-service", Optional.empty(), List.of(), Optional.empty()),
-                new Observation("task-service", Optional.empty(), List.of(), Optional.empty()));
+                new Observation("user-service", Optional.empty(), Optional.empty(), List.of(), Optional.empty()),
+                new Observation("task-service", Optional.empty(), Optional.empty(), List.of(), Optional.empty()));
 
         assertThat(condition(status, "Ready").message())
                 .isEqualTo("user-service: 0 of 2 pods available; task-service: 0 of 3 pods available");
@@ -186,16 +188,14 @@ class StatusCalculatorTest {
 
         TaskPlatformStatus same = StatusCalculator.calculate(
                 resource,
-                List.of(),
-                List.of(),
+                found(List.of(), List.of()),
                 List.of(seen("user-service", 1, DONE), rolling),
                 NOW.plus(Duration.ofHours(1)));
         assertThat(same).as("nothing to write").isEqualTo(resource.getStatus());
 
         TaskPlatformStatus done = StatusCalculator.calculate(
                 resource,
-                List.of(),
-                List.of(),
+                found(List.of(), List.of()),
                 List.of(seen("user-service", 1, DONE), seen("task-service", 1, DONE)),
                 NOW.plus(Duration.ofHours(1)));
         assertThat(condition(done, "Ready").lastTransitionTime()).isEqualTo("2026-01-01T01:00:00Z");
@@ -211,16 +211,61 @@ class StatusCalculatorTest {
         paused.getMetadata().setGeneration(8L);
         paused.setStatus(resource.getStatus());
 
-        TaskPlatformStatus status =
-                calculate(paused, List.of(), seen("user-service", 1, DONE), seen("task-service", 1, DONE));
+        var change = new PlannedChange("Deployment", "demo-user-service", "Update", true, "image a:1 to a:2");
+        TaskPlatformStatus status = StatusCalculator.calculate(
+                paused,
+                found(List.of(), List.of(change)),
+                List.of(seen("user-service", 1, DONE), seen("task-service", 1, DONE)),
+                NOW);
 
         assertThat(status.observedGeneration()).isEqualTo(7);
+        assertThat(status.plan()).containsExactly(change);
+        assertThat(condition(status, "Paused").message()).contains("what would change (1)");
         assertThat(condition(status, "Paused").status()).isEqualTo("True");
         assertThat(condition(status, "Ready").status()).isEqualTo("True");
     }
 
+    @Test
+    void aPausedResourceThatAsksForNothingIsUpToDate() {
+        TaskPlatformStatus status = calculate(
+                resource("{paused: true}"), List.of(), seen("user-service", 1, DONE), seen("task-service", 1, DONE));
+
+        assertThat(status.observedGeneration()).isEqualTo(7);
+        assertThat(status.plan()).isNull();
+    }
+
+    @Test
+    void whatWasTakenBackIsSaidWithTheReasonAndWhatToDo() {
+        var rolledBack = new Assessment.RolledBack("demo-1-failed", new Problem("ImagePullFailed", "Pod p can't pull"));
+        TaskPlatformStatus status = StatusCalculator.calculate(
+                resource("{}"),
+                new Assessment(
+                        List.of(),
+                        List.of(),
+                        Optional.of(rolledBack),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.of("demo-0"),
+                        List.of()),
+                List.of(seen("user-service", 1, DONE), seen("task-service", 1, DONE)),
+                NOW);
+
+        assertThat(condition(status, "RolledBack").status()).isEqualTo("True");
+        assertThat(condition(status, "RolledBack").reason()).isEqualTo("ImagePullFailed");
+        assertThat(condition(status, "RolledBack").message())
+                .contains("Pod p can't pull", "kubectl delete controllerrevision demo-1-failed");
+        assertThat(condition(status, "Ready").status()).isEqualTo("False");
+        assertThat(condition(status, "Ready").reason()).isEqualTo("RolledBack");
+        assertThat(status.revision()).isEqualTo("demo-0");
+    }
+
+    private static Assessment found(List<Problem> problems, List<PlannedChange> plan) {
+        return new Assessment(
+                problems, List.of(), Optional.empty(), plan, Optional.empty(), Optional.empty(), List.of());
+    }
+
     private static TaskPlatformStatus calculate(TaskPlatform resource, List<Problem> problems, Observation... seen) {
-        return StatusCalculator.calculate(resource, problems, List.of(), List.of(seen), NOW);
+        return StatusCalculator.calculate(resource, found(problems, List.of()), List.of(seen), NOW);
     }
 
     private static Condition condition(TaskPlatformStatus status, String type) {
@@ -253,6 +298,6 @@ class StatusCalculatorTest {
                 .map(podStatus -> Serialization.unmarshal(
                         "---\n{metadata: {name: p}, status: %s}".formatted(podStatus), Pod.class))
                 .toList();
-        return new Observation(service, Optional.of(deployment), pods, Optional.empty());
+        return new Observation(service, Optional.of(deployment), Optional.of("abc"), pods, Optional.empty());
     }
 }

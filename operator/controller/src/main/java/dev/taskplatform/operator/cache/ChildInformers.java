@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.taskplatform.operator.reconcile;
+package dev.taskplatform.operator.cache;
 
+import dev.taskplatform.operator.api.DatabaseSpec;
 import dev.taskplatform.operator.api.TaskPlatform;
 import dev.taskplatform.operator.apply.Children;
 import dev.taskplatform.operator.apply.Kinds;
 import dev.taskplatform.operator.apply.Labels;
+import dev.taskplatform.operator.revision.RevisionCache;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.GroupVersionKind;
@@ -23,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Watches every kind that the chart can render, and the services' pods. Only objects with the operator's labels are listed and kept
@@ -31,16 +36,27 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>An object belongs to the resource that its instance label names, whether the resource owns it or not: data that outlived its
  * resource has no owner.
  */
-public final class ChildInformers implements Children {
+public final class ChildInformers implements Children, RevisionCache {
 
     private static final String OURS = Labels.MANAGED_BY + "=" + Labels.MANAGER;
     private static final String PODS =
             "app.kubernetes.io/part-of=taskplatform," + Labels.NAME + " in (user-service,task-service)";
     private static final String BY_INSTANCE = "instance";
+    private static final String BY_SECRET = "secret";
+
+    /** Kinds of Secrets that no connection to a database is kept in, and that there may be many of. */
+    private static final List<String> OTHER_SECRETS = List.of(
+            "helm.sh/release.v1",
+            "kubernetes.io/service-account-token",
+            "kubernetes.io/dockerconfigjson",
+            "kubernetes.io/tls");
+
+    private static final long PAGE = 500;
 
     private final KubernetesClient client;
     private final Map<GroupVersionKind, InformerEventSource<GenericKubernetesResource, TaskPlatform>> sources =
             new ConcurrentHashMap<>();
+    private volatile InformerEventSource<GenericKubernetesResource, TaskPlatform> revisions;
     private volatile InformerEventSource<Pod, TaskPlatform> pods;
 
     /** @param client access to the cluster, to see which optional kinds it has */
@@ -49,11 +65,14 @@ public final class ChildInformers implements Children {
     }
 
     /** @return a source of events for every kind that the cluster has */
-    List<EventSource<?, TaskPlatform>> create(EventSourceContext<TaskPlatform> context) {
+    public List<EventSource<?, TaskPlatform>> create(EventSourceContext<TaskPlatform> context) {
         List<EventSource<?, TaskPlatform>> all = new ArrayList<>();
         Kinds.BUILT_IN.forEach(kind -> sources.put(kind, create(kind, context)));
         Kinds.OPTIONAL.stream().filter(this::isServed).forEach(kind -> sources.put(kind, create(kind, context)));
         all.addAll(sources.values());
+        revisions = create(Kinds.REVISION, context);
+        all.add(revisions);
+        all.add(secrets(context));
         pods = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Pod.class, TaskPlatform.class)
                         .withName("pods")
@@ -67,8 +86,44 @@ public final class ChildInformers implements Children {
         return all;
     }
 
-    /** Starts to watch an optional kind that the cluster has got since the start. */
-    synchronized void watchNewKinds(EventSourceRetriever<TaskPlatform> retriever) {
+    /**
+     * Tells when a Secret changes that a resource names. The API server sends nothing of a Secret but its metadata; see
+     * {@link MetadataOnly}.
+     */
+    private static InformerEventSource<Secret, TaskPlatform> secrets(EventSourceContext<TaskPlatform> context) {
+        var resources = context.getPrimaryCache();
+        resources.addIndexer(
+                BY_SECRET,
+                resource -> secretOf(resource).stream()
+                        .map(name -> key(resource.getMetadata().getNamespace(), name))
+                        .toList());
+        return new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Secret.class, TaskPlatform.class)
+                        .withName("secrets")
+                        .withFieldSelector(new FieldSelector(OTHER_SECRETS.stream()
+                                .map(type -> new FieldSelector.Field("type", type, true))
+                                .toList()))
+                        .withInformerListLimit(PAGE)
+                        .withSecondaryToPrimaryMapper(secret -> resources
+                                .byIndex(
+                                        BY_SECRET,
+                                        key(
+                                                secret.getMetadata().getNamespace(),
+                                                secret.getMetadata().getName()))
+                                .stream()
+                                .map(ResourceID::fromResource)
+                                .collect(Collectors.toSet()))
+                        .withNamespacesInheritedFromController()
+                        .build(),
+                context);
+    }
+
+    /**
+     * Starts to watch an optional kind that the cluster has got since the start.
+     *
+     * @param retriever where event sources are registered
+     */
+    public synchronized void watchNewKinds(EventSourceRetriever<TaskPlatform> retriever) {
         Kinds.OPTIONAL.stream().filter(kind -> !watches(kind) && isServed(kind)).forEach(kind -> {
             var source = create(kind, retriever.eventSourceContextForDynamicRegistration());
             retriever.dynamicallyRegisterEventSource(source);
@@ -76,8 +131,13 @@ public final class ChildInformers implements Children {
         });
     }
 
-    /** @return the pods of a resource's service; they are shared and must not be changed */
-    List<Pod> pods(String namespace, String instance, String service) {
+    /**
+     * @param namespace namespace of a resource
+     * @param instance its name
+     * @param service one of its services
+     * @return the pods of the service; they are shared and must not be changed
+     */
+    public List<Pod> pods(String namespace, String instance, String service) {
         return pods.byIndex(BY_INSTANCE, key(namespace, instance)).stream()
                 .filter(pod -> Labels.of(pod, Labels.NAME).equals(Optional.of(service)))
                 .toList();
@@ -101,6 +161,11 @@ public final class ChildInformers implements Children {
     }
 
     @Override
+    public List<GenericKubernetesResource> revisions(String namespace, String instance) {
+        return revisions.byIndex(BY_INSTANCE, key(namespace, instance));
+    }
+
+    @Override
     public void written(GenericKubernetesResource written, Optional<GenericKubernetesResource> before) {
         var source = sources.get(Kinds.of(written));
         ResourceID id = ResourceID.fromResource(written);
@@ -121,6 +186,12 @@ public final class ChildInformers implements Children {
                 context);
         source.addIndexers(Map.of(BY_INSTANCE, ChildInformers::index));
         return source;
+    }
+
+    private static Optional<String> secretOf(TaskPlatform resource) {
+        return Optional.ofNullable(resource.getSpec().database())
+                .map(DatabaseSpec::postgres)
+                .map(DatabaseSpec.Postgres::secretName);
     }
 
     private boolean isServed(GroupVersionKind kind) {
