@@ -3,10 +3,14 @@ package dev.taskplatform.operator;
 
 import dev.taskplatform.operator.health.OperatorMetrics;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import java.net.HttpURLConnection;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashMap;
@@ -26,6 +30,7 @@ final class RunningOperator implements AutoCloseable {
 
     private final AtomicInteger lostLeases = new AtomicInteger();
     private final List<String> writes = new CopyOnWriteArrayList<>();
+    private final List<String> denials = new CopyOnWriteArrayList<>();
     private final OperatorMetrics metrics = new OperatorMetrics(Clock.systemUTC());
     private final TaskPlatformOperator operator;
 
@@ -53,6 +58,16 @@ final class RunningOperator implements AutoCloseable {
                                 writes.add(copy.method() + " " + copy.uri().getPath());
                             }
                         }
+
+                        @Override
+                        public void after(
+                                HttpRequest request,
+                                HttpResponse<?> response,
+                                AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+                            if (response.code() == HttpURLConnection.HTTP_FORBIDDEN) {
+                                denials.add(request.method() + " " + request.uri());
+                            }
+                        }
                     });
                 },
                 OperatorConfiguration.of(environment),
@@ -66,6 +81,16 @@ final class RunningOperator implements AutoCloseable {
     /** @return requests other than GET, in order */
     List<String> writes() {
         return List.copyOf(writes);
+    }
+
+    /** @return requests that the API server did not allow */
+    List<String> denials() {
+        return List.copyOf(denials);
+    }
+
+    /** They were wanted. */
+    void forgetDenials() {
+        denials.clear();
     }
 
     /** @return reconciliations that have ended */
