@@ -7,11 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,21 +35,16 @@ class MainIT {
     @Test
     void worksSpeaksJsonAndEndsOnSigterm() throws IOException, InterruptedException {
         String namespace = api.namespace("main");
-        int port = freePort();
-        Process process = start(Map.of(
+        OperatorProcess operator = start(Map.of(
                 "WATCH_NAMESPACES",
                 namespace,
-                "PORT",
-                Integer.toString(port),
                 "LEADER_ELECTION_LEASE",
                 "taskplatform-operator",
                 "POD_NAMESPACE",
                 namespace));
         try {
-            await().atMost(SOON)
-                    .ignoreExceptions()
-                    .until(() -> get(port, "/readyz").statusCode() == 200);
-            assertThat(get(port, "/healthz").body()).isEqualTo("ok\n");
+            operator.awaitReady();
+            assertThat(operator.get("/healthz").body()).isEqualTo("ok\n");
 
             api.create(namespace, "demo", OnKubeApi.EMBEDDED);
             await().atMost(SOON)
@@ -66,13 +56,14 @@ class MainIT {
                                     .get()
                             != null);
             await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(get(port, "/metrics").body())
+                    .untilAsserted(() -> assertThat(operator.get("/metrics").body())
                             .contains("taskplatform_reconciliations_total{result=\"success\"} "));
-            assertThat(get(port, "/nothing").statusCode()).isEqualTo(404);
+            assertThat(operator.get("/nothing").statusCode()).isEqualTo(404);
         } finally {
-            process.destroy();
+            operator.process().destroy();
         }
 
+        Process process = operator.process();
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("ends on SIGTERM").isTrue();
         assertThat(process.exitValue()).as("128 + SIGTERM").isEqualTo(143);
         assertThat(api.client()
@@ -96,7 +87,7 @@ class MainIT {
 
     @Test
     void saysWhatIsMissingAndEnds() throws IOException, InterruptedException {
-        Process process = start(Map.of("OPERAND_TASK_SERVICE_IMAGE", "no-tag"));
+        Process process = start(Map.of("OPERAND_TASK_SERVICE_IMAGE", "no-tag")).process();
 
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
@@ -104,22 +95,8 @@ class MainIT {
                 .contains("OPERAND_TASK_SERVICE_IMAGE", "no-tag", "[registry/]name:tag");
     }
 
-    private Process start(Map<String, String> settings) throws IOException {
-        Path kubeconfig = directory.resolve("kubeconfig");
-        Files.writeString(kubeconfig, api.kubeconfig());
-        var builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-Xmx128m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.taskplatform.operator.Main")
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("log").toFile());
-        builder.environment().putAll(RunningOperator.ENVIRONMENT);
-        builder.environment().putAll(settings);
-        builder.environment().put("KUBECONFIG", kubeconfig.toString());
-        return builder.start();
+    private OperatorProcess start(Map<String, String> settings) throws IOException {
+        return OperatorProcess.start(api.kubeconfig(), directory, List.of("-Xmx128m"), settings);
     }
 
     private List<JsonNode> log() throws IOException {
@@ -136,20 +113,5 @@ class MainIT {
                 .get()
                 .getData()
                 .get("encryption-key");
-    }
-
-    private static HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(
-                    HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

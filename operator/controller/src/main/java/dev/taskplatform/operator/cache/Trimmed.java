@@ -50,10 +50,13 @@ public final class Trimmed {
             .flatMap(List::stream)
             .collect(Collectors.toSet());
 
+    private final Shared shared = new Shared();
+
     private Trimmed() {}
 
     /** @return a serialization that leaves out what is not needed */
     public static KubernetesSerialization serialization() {
+        var trimmed = new Trimmed();
         ObjectMapper mapper = new ObjectMapper();
         mapper.registerModule(new SimpleModule("trimmed").setDeserializerModifier(new BeanDeserializerModifier() {
             @Override
@@ -61,7 +64,7 @@ public final class Trimmed {
                     DeserializationConfig config, BeanDescription bean, JsonDeserializer<?> deserializer) {
                 Class<?> read = bean.getBeanClass();
                 return HasMetadata.class.isAssignableFrom(read) || LISTS.contains(read)
-                        ? new Trimming(deserializer)
+                        ? new Trimming(deserializer, trimmed)
                         : deserializer;
             }
         }));
@@ -71,21 +74,24 @@ public final class Trimmed {
     private static final class Trimming extends DelegatingDeserializer {
         private static final long serialVersionUID = 1;
 
-        private Trimming(JsonDeserializer<?> deserializer) {
+        private final transient Trimmed trimmed;
+
+        private Trimming(JsonDeserializer<?> deserializer, Trimmed trimmed) {
             super(deserializer);
+            this.trimmed = trimmed;
         }
 
         @Override
         protected JsonDeserializer<?> newDelegatingInstance(JsonDeserializer<?> deserializer) {
-            return new Trimming(deserializer);
+            return new Trimming(deserializer, trimmed);
         }
 
         @Override
         public Object deserialize(JsonParser parser, DeserializationContext context) throws IOException {
             Object object = super.deserialize(parser, context);
             switch (object) {
-                case HasMetadata found when found.getMetadata() != null -> trim(found);
-                case GenericKubernetesResourceList list -> list.getItems().forEach(item -> trim(item, list));
+                case HasMetadata found when found.getMetadata() != null -> trimmed.trim(found);
+                case GenericKubernetesResourceList list -> list.getItems().forEach(item -> trimmed.trim(item, list));
                 case SecretList list when list.getItems() == null -> list.setItems(List.of()); // of metadata, and empty
                 default -> {
                     // whole as it is
@@ -96,7 +102,7 @@ public final class Trimmed {
     }
 
     /** What is in a list doesn't say its kind; the list does. */
-    private static void trim(GenericKubernetesResource item, GenericKubernetesResourceList list) {
+    private void trim(GenericKubernetesResource item, GenericKubernetesResourceList list) {
         if (item.getKind() == null) {
             item.setApiVersion(list.getApiVersion());
             item.setKind(list.getKind().replaceFirst("List$", ""));
@@ -104,7 +110,7 @@ public final class Trimmed {
         }
     }
 
-    private static void trim(HasMetadata object) {
+    private void trim(HasMetadata object) {
         switch (object) {
             case TaskPlatform resource -> resource.getMetadata().setManagedFields(List.of());
             case Pod pod -> {
@@ -131,21 +137,30 @@ public final class Trimmed {
         return Labels.of(object, Labels.MANAGED_BY).equals(Optional.of(Labels.MANAGER));
     }
 
-    private static void trim(ObjectMeta metadata, Set<String> managers) {
+    private void trim(ObjectMeta metadata, Set<String> managers) {
         Map<String, String> labels = new LinkedHashMap<>(Objects.requireNonNullElse(metadata.getLabels(), Map.of()));
         labels.keySet().retainAll(LABELS);
-        metadata.setLabels(labels);
+        metadata.setLabels(shared.ofMap(labels));
         Map<String, String> annotations =
                 new LinkedHashMap<>(Objects.requireNonNullElse(metadata.getAnnotations(), Map.of()));
         annotations.keySet().removeIf(name -> !name.startsWith(OWN_ANNOTATIONS));
-        metadata.setAnnotations(annotations);
+        metadata.setAnnotations(shared.ofMap(annotations));
         metadata.setManagedFields(
                 Objects.requireNonNullElse(metadata.getManagedFields(), List.<ManagedFieldsEntry>of()).stream()
                         .filter(entry -> managers.contains(entry.getManager()))
+                        .map(this::shared)
                         .toList());
     }
 
-    private static Map<String, Object> needed(GenericKubernetesResource object) {
+    private ManagedFieldsEntry shared(ManagedFieldsEntry entry) {
+        if (entry.getFieldsV1() != null) {
+            entry.getFieldsV1()
+                    .setAdditionalProperties(shared.ofMap(entry.getFieldsV1().getAdditionalProperties()));
+        }
+        return entry;
+    }
+
+    private Map<String, Object> needed(GenericKubernetesResource object) {
         Map<String, Object> fields = new LinkedHashMap<>();
         if (Kinds.of(object).equals(Kinds.DEPLOYMENT)) {
             fields.put("spec", workload(object));
@@ -157,7 +172,7 @@ public final class Trimmed {
         } else if (Kinds.of(object).equals(Kinds.REVISION)) {
             fields.put("revision", object.get("revision"));
         }
-        return fields;
+        return shared.ofMap(fields);
     }
 
     private static Map<String, Object> workload(GenericKubernetesResource deployment) {

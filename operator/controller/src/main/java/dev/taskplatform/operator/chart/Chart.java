@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.operator.chart;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.taskplatform.operator.apply.Digest;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 
 /**
  * The chart in a directory whose files don't change while it is used. Renders of the same values are remembered, good and failed
@@ -31,14 +33,11 @@ public final class Chart {
     private final Path directory;
     private final String kubeVersion;
     private final HelmEngine engine = new HelmEngine();
-    private final ObjectMapper json = JsonMapper.builder()
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
     // YAML 1.1 like Helm: 0440 is an octal number.
     private final ObjectMapper yaml = new YAMLMapper();
-    private final Map<Input, Result> results = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Result> results = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Input, Result> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Result> eldest) {
             return size() > REMEMBERED;
         }
     };
@@ -81,20 +80,11 @@ public final class Chart {
      */
     public List<GenericKubernetesResource> render(String name, String namespace, Map<String, Object> values)
             throws RenderException {
-        try (MappingIterator<JsonNode> documents = yaml.readerFor(JsonNode.class)
-                .readValues(template(name, namespace, values).orThrow())) {
-            return documents.readAll().stream()
-                    .filter(JsonNode::isObject) // a template that renders nothing leaves an empty document
-                    .map(document -> json.convertValue(document, GenericKubernetesResource.class))
-                    .filter(object -> !isHook(object))
-                    .toList();
-        } catch (IOException e) {
-            throw new RenderException("the chart has rendered what is no YAML: " + e.getMessage());
-        }
+        return result(name, namespace, values).objects();
     }
 
-    private Result template(String name, String namespace, Map<String, Object> values) throws JsonProcessingException {
-        var input = new Input(name, namespace, json.writeValueAsString(values));
+    private Result result(String name, String namespace, Map<String, Object> values) {
+        String input = Digest.of(List.of(name, namespace, values));
         synchronized (results) {
             return results.computeIfAbsent(input, key -> run(name, namespace, values));
         }
@@ -102,9 +92,22 @@ public final class Chart {
 
     private Result run(String name, String namespace, Map<String, Object> values) {
         try {
-            return new Result(engine.template(directory, kubeVersion, name, namespace, values), null);
+            return Result.of(parse(engine.template(directory, kubeVersion, name, namespace, values)));
         } catch (RenderException e) {
-            return new Result(null, e.getMessage());
+            return Result.failed(e.getMessage());
+        }
+    }
+
+    private List<JsonNode> parse(String text) throws RenderException {
+        try (MappingIterator<JsonNode> documents =
+                yaml.readerFor(JsonNode.class).readValues(text)) {
+            return documents.readAll().stream()
+                    .filter(JsonNode::isObject) // a template that renders nothing leaves an empty document
+                    .filter(document ->
+                            !document.path("metadata").path("annotations").has("helm.sh/hook"))
+                    .toList();
+        } catch (IOException e) {
+            throw new RenderException("the chart has rendered what is no YAML: " + e.getMessage());
         }
     }
 
@@ -124,22 +127,38 @@ public final class Chart {
         }
     }
 
-    private static boolean isHook(GenericKubernetesResource object) {
-        Map<String, String> annotations = object.getMetadata().getAnnotations();
-        return annotations != null && annotations.containsKey("helm.sh/hook");
-    }
+    /**
+     * What came of a render: the objects, or why there are none. There are as many of these as resources, so the objects are
+     * compressed, to about a tenth.
+     */
+    private record Result(byte[] compressed, String failure) {
 
-    /** What a render depends on. */
-    private record Input(String name, String namespace, String values) {}
+        private static final ObjectMapper JSON = new ObjectMapper();
+        private static final TypeReference<List<GenericKubernetesResource>> OBJECTS = new TypeReference<>() {};
 
-    /** What came of a render: text or why there is none. */
-    private record Result(String text, String failure) {
+        static Result failed(String failure) {
+            return new Result(null, failure);
+        }
 
-        String orThrow() throws RenderException {
+        static Result of(List<JsonNode> documents) {
+            var bytes = new ByteArrayOutputStream();
+            try (var deflater = new DeflaterOutputStream(bytes)) {
+                JSON.writeValue(deflater, documents);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return new Result(bytes.toByteArray(), null);
+        }
+
+        List<GenericKubernetesResource> objects() throws RenderException {
             if (failure != null) {
                 throw new RenderException(failure);
             }
-            return text;
+            try (var inflater = new InflaterInputStream(new ByteArrayInputStream(compressed))) {
+                return JSON.readValue(inflater, OBJECTS);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

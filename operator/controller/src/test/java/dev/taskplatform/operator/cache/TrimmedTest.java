@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.SecretList;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is kept in memory of an object, and what is not. */
@@ -133,6 +134,19 @@ class TrimmedTest {
             assertThat(map.getMetadata().getLabels()).isEmpty();
             assertThat(map.getAdditionalProperties()).isEmpty();
         });
+    }
+
+    @Test
+    void whatIsTheSameInTwoObjectsIsThereOnce() {
+        String map = "apiVersion: v1\nkind: ConfigMap\n" + METADATA;
+        var one = serialization.unmarshal(map, GenericKubernetesResource.class).getMetadata();
+        var other =
+                serialization.unmarshal(map, GenericKubernetesResource.class).getMetadata();
+
+        assertThat(other.getLabels()).isSameAs(one.getLabels());
+        assertThat(other.getManagedFields().getFirst().getFieldsV1().getAdditionalProperties())
+                .isEqualTo(Map.of("f:data", Map.of()))
+                .isSameAs(one.getManagedFields().getFirst().getFieldsV1().getAdditionalProperties());
     }
 
     @Test
