@@ -90,6 +90,7 @@ class ValidationIT {
             {database: {embedded: {}}, taskService: {podTemplate: {annotations: {taskplatform.dev/x: x}}}} | choose another name
             {database: {embedded: {}}, rollout: {healthDeadline: PT9S}}                 | must be a duration as ISO 8601 writes it, of PT10S to PT24H, such as PT10M
             {database: {embedded: {}}, rollout: {healthDeadline: P2D}}                  | of PT10S to PT24H
+            {database: {embedded: {}}, userService: {resources: {requests: {cpu: much}}}} | want quantities, such as cpu: 250m and memory: 256Mi
             {database: {embedded: {}}, upgradePolicy: Never}                            | Unsupported value: "Never"
             {database: {embedded: {}}, httpRoute: {enabled: true}}                      | set httpRoute.parentRefs
             {database: {embedded: {}}, ingress: {host: 'a b'}}                          | spec.ingress.host
