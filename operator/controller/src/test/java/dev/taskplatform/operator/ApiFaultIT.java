@@ -45,8 +45,8 @@ class ApiFaultIT extends OnKubeApi {
             proxy.restore();
 
             await().atMost(LONG)
-                    .untilAsserted(() -> assertThat(deployment("demo-task-service").get())
-                            .isNotNull());
+                    .untilAsserted(() ->
+                            assertThat(deployment("demo-task-service").get()).isNotNull());
             awaitReady("demo");
             awaitReady("other");
             assertThat(children("demo")).noneMatch(child -> child.getKind().equals("NetworkPolicy"));
@@ -71,12 +71,15 @@ class ApiFaultIT extends OnKubeApi {
             forgotten.next(3);
             proxy.cut();
             deployment("demo-task-service").delete();
-            client.services().inNamespace(namespace).withName("demo-user-service").delete();
+            client.services()
+                    .inNamespace(namespace)
+                    .withName("demo-user-service")
+                    .delete();
             proxy.restore();
 
             await().atMost(LONG)
-                    .untilAsserted(() -> assertThat(deployment("demo-task-service").get())
-                            .isNotNull());
+                    .untilAsserted(() ->
+                            assertThat(deployment("demo-task-service").get()).isNotNull());
             await().atMost(LONG)
                     .untilAsserted(() -> assertThat(client.services()
                                     .inNamespace(namespace)
@@ -110,7 +113,8 @@ class ApiFaultIT extends OnKubeApi {
 
             refusals.next(20);
             patch("demo", "{\"image\": {\"tag\": \"2.0.0\"}, \"networkPolicy\": {\"enabled\": false}}");
-            await().atMost(LONG).untilAsserted(() -> assertThat(image("demo-task-service")).endsWith(":2.0.0"));
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(image("demo-task-service")).endsWith(":2.0.0"));
             refusals.next(0);
             await().atMost(LONG)
                     .until(() -> condition("demo", "Ready")
@@ -151,13 +155,19 @@ class ApiFaultIT extends OnKubeApi {
     @Test
     void aRightThatIsTakenAwayIsSaidAndItsReturnHeals() {
         createReady("demo", EMBEDDED);
-        ClusterRole role = client.rbac().clusterRoles().withName("taskplatform-operator").get();
+        ClusterRole role =
+                client.rbac().clusterRoles().withName("taskplatform-operator").get();
         try {
             rules(rule -> rule.getResources().contains("services")
-                    ? new PolicyRuleBuilder(rule).withVerbs("get", "list", "watch").build()
+                    ? new PolicyRuleBuilder(rule)
+                            .withVerbs("get", "list", "watch")
+                            .build()
                     : rule);
             await("the API server knows").atMost(SOON).untilAsserted(() -> {
-                client.services().inNamespace(namespace).withName("demo-user-service").delete();
+                client.services()
+                        .inNamespace(namespace)
+                        .withName("demo-user-service")
+                        .delete();
                 assertThat(condition("demo", "Ready"))
                         .hasValueSatisfying(ready -> assertThat(ready.message()).contains("forbidden", "services"));
             });
@@ -181,11 +191,11 @@ class ApiFaultIT extends OnKubeApi {
         try (var another = new RunningOperator(api.operatorConfig(), namespace)) {
             createReady("demo", POSTGRES);
             patch("demo", "{\"image\": {\"tag\": \"2.0.0\"}, \"taskService\": {\"replicas\": 3}}");
-            await().atMost(SOON).untilAsserted(() -> assertThat(image("demo-task-service")).endsWith(":2.0.0"));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(image("demo-task-service")).endsWith(":2.0.0"));
             awaitReady("demo");
             deployment("demo-task-service").delete();
-            await().atMost(SOON)
-                    .until(() -> deployment("demo-task-service").get() != null);
+            await().atMost(SOON).until(() -> deployment("demo-task-service").get() != null);
             awaitReady("demo");
             awaitQuiet(another);
 
@@ -201,12 +211,10 @@ class ApiFaultIT extends OnKubeApi {
     /** Waits until neither of the two has written for a while. */
     private void awaitQuiet(RunningOperator another) {
         var seen = new AtomicInteger(-1);
-        await().atMost(SOON)
-                .pollInterval(Duration.ofSeconds(2))
-                .until(() -> {
-                    int now = another.writes().size() + operator.writes().size();
-                    return seen.getAndSet(now) == now;
-                });
+        await().atMost(SOON).pollInterval(Duration.ofSeconds(2)).until(() -> {
+            int now = another.writes().size() + operator.writes().size();
+            return seen.getAndSet(now) == now;
+        });
     }
 
     private void rules(UnaryOperator<PolicyRule> change) {
@@ -238,7 +246,8 @@ class ApiFaultIT extends OnKubeApi {
             if (isWatch(request) && left.get() > 0) {
                 left.decrementAndGet();
                 given.incrementAndGet();
-                builder.uri(URI.create(request.uri().toString().replaceFirst("resourceVersion=[0-9]+", "resourceVersion=1")));
+                builder.uri(URI.create(
+                        request.uri().toString().replaceFirst("resourceVersion=[0-9]+", "resourceVersion=1")));
             }
         }
     }

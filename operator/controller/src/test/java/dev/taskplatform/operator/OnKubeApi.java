@@ -59,7 +59,9 @@ abstract class OnKubeApi {
     @AfterEach
     void stopAll() {
         operator.close();
-        assertThat(operator.denials()).as("the chart gives every right that is needed").isEmpty();
+        assertThat(operator.denials())
+                .as("the chart gives every right that is needed")
+                .isEmpty();
         workloads.close();
         // Ports of nodes are the whole cluster's.
         client.services().inNamespace(namespace).delete();

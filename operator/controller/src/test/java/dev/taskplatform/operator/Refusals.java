@@ -42,9 +42,7 @@ final class Refusals implements Interceptor, AutoCloseable {
         server.createContext("/", exchange -> {
             int code = Integer.parseInt(exchange.getRequestURI().getPath().substring(1));
             byte[] status = """
-                    {"kind":"Status","apiVersion":"v1","status":"Failure","message":"injected","reason":"Injected","code":%d}"""
-                    .formatted(code)
-                    .getBytes(StandardCharsets.UTF_8);
+                    {"kind":"Status","apiVersion":"v1","status":"Failure","message":"injected","reason":"Injected","code":%d}""".formatted(code).getBytes(StandardCharsets.UTF_8);
             exchange.getRequestBody().readAllBytes();
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(code, status.length);
