@@ -105,6 +105,8 @@ class OperatorChartTest {
         expected.put("taskplatform.dev/taskplatforms/status", Set.of("patch"));
         expected.put("taskplatform.dev/taskplatforms/finalizers", Set.of("update"));
         expected.put("/pods", Set.of("list", "watch"));
+        expected.put("/events", Set.of("create", "patch"));
+        expected.put("apps/controllerrevisions", OF_A_RENDERED_KIND);
 
         ClusterRole role = Chart.OPERATOR.render("{}").get(ClusterRole.class, "taskplatform-operator");
         assertThat(rights(role.getRules())).isEqualTo(expected);

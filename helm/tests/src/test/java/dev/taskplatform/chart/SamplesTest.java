@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,9 @@ class SamplesTest {
     @RegisterExtension
     static final SecretsApi API = new SecretsApi();
 
+    /** What a release of the chart has no use for. */
+    private static final Set<String> OPERATORS_OWN = Set.of("paused", "upgradePolicy");
+
     @ParameterizedTest
     @ValueSource(strings = {"taskplatform.yaml", "taskplatform-postgres.yaml", "taskplatform-public.yaml"})
     void everyFieldIsKnownAndTheChartTakesTheSpec(String file) throws IOException {
@@ -32,7 +37,7 @@ class SamplesTest {
                 Chart.OPERATOR.file("files/crds/taskplatforms.taskplatform.dev.yaml"), CustomResourceDefinition.class);
         GenericKubernetesResource sample =
                 sample(file).all(GenericKubernetesResource.class).getFirst();
-        Map<String, ?> spec = sample.get("spec");
+        Map<String, ?> spec = new TreeMap<>(sample.<Map<String, ?>>get("spec"));
 
         assertKnown(
                 "spec",
@@ -45,6 +50,7 @@ class SamplesTest {
                         .getOpenAPIV3Schema()
                         .getProperties()
                         .get("spec"));
+        spec.keySet().removeAll(OPERATORS_OWN);
         assertThat(Chart.TASKPLATFORM.as(Rendering.nameOf(sample)).refusal(Serialization.asYaml(spec)))
                 .isEmpty();
     }
