@@ -74,7 +74,11 @@ final class Warnings {
                 Object beanOrClass,
                 String name)
                 throws IOException {
-            String path = parser.getParsingContext().pathAsPointer().toString().replace('/', '.');
+            String path = parser.getParsingContext()
+                    .pathAsPointer()
+                    .toString()
+                    .replace('/', '.')
+                    .replaceAll("\\.([0-9]+)(?=\\.|$)", "[$1]");
             found.add("spec%s is no field of a TaskPlatform and was ignored: is it misspelt?".formatted(path));
             parser.skipChildren();
             return true;

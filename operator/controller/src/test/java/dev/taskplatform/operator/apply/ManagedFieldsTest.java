@@ -40,6 +40,24 @@ class ManagedFieldsTest {
         assertThat(fields.cover(Fields.of(desired("{spec: " + applied + "}")))).isEqualTo(all);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            # what there is (spec)                       | what belongs to the manager (f:spec)                     | the manager's part
+            {a: 1, b: 2}                                 | {f:a: {}}                                                | {a: 1}
+            {a: {b: 1, c: 2}}                            | {f:a: {f:b: {}}}                                         | {a: {b: 1}}
+            {a: {b: 1, c: 2}}                            | {f:a: {}}                                                | {a: {b: 1, c: 2}}
+            {a: [{name: x, v: 1, w: 2}, {name: y}]}      | {f:a: {'k:{"name":"x"}': {.: {}, f:name: {}, f:v: {}}}}  | {a: [{name: x, v: 1}]}
+            {a: [x, y, z]}                               | {f:a: {'v:"x"': {}, 'v:"z"': {}}}                        | {a: [x, z]}
+            {a: [{port: 80, protocol: TCP, to: 1}]}      | {f:a: {'k:{"port":80,"protocol":"TCP"}': {.: {}, f:port: {}}}} | {a: [{port: 80}]}
+            {a: 1}                                       | {f:b: {}}                                                | {}
+            """)
+    void whatTheManagerHasAppliedCanBeTakenOut(String actual, String owned, String part) {
+        var fields = ManagedFields.appliedBy(MANAGER, object("Apply", "''", "{f:spec: " + owned + "}"));
+
+        assertThat(fields.of(Fields.of(desired("{spec: " + actual + "}"))).get("spec"))
+                .isEqualTo(Fields.of(desired("{spec: " + part + "}")).get("spec"));
+    }
+
     @Test
     void theIdentityOfAnObjectBelongsToNobody() {
         var fields = ManagedFields.appliedBy(MANAGER, object("Apply", "''", "{f:metadata: {f:labels: {f:x: {}}}}"));
