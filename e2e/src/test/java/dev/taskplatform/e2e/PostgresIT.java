@@ -14,8 +14,10 @@ import dev.taskplatform.e2e.support.PostgresServer;
 import dev.taskplatform.e2e.support.TestNamespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,7 +35,7 @@ class PostgresIT {
     static final PostgresServer POSTGRES = new PostgresServer(NAMESPACE);
 
     @Test
-    void waitsForItsSecretThenScalesOut() {
+    void waitsForItsSecretThenScalesOut() throws SQLException {
         Platform platform = new Platform(NAMESPACE, "scale").apply("""
                 database:
                   postgres:
@@ -77,6 +79,29 @@ class PostgresIT {
         }
         keysRotateWhileSessionsGoOn(platform);
         sessionsAreTheSameAtEveryPod(platform);
+        anotherPasswordReachesThePods(platform);
+    }
+
+    private static void anotherPasswordReachesThePods(Platform platform) throws SQLException {
+        List<String> before = uids(platform);
+
+        POSTGRES.rotatePassword("scale-db");
+
+        await("every pod is a new one")
+                .atMost(Platform.PATIENCE)
+                .untilAsserted(() -> assertThat(uids(platform)).hasSize(6).doesNotContainAnyElementsOf(before));
+        platform.awaitReady();
+        assertThat(platform.open()
+                        .listTasks(platform.open().token("ada", PASSWORD))
+                        .body())
+                .contains("seen by all");
+    }
+
+    private static List<String> uids(Platform platform) {
+        return Stream.of(USER_SERVICE, TASK_SERVICE)
+                .flatMap(service -> platform.readyPods(service).stream())
+                .map(pod -> pod.getMetadata().getUid())
+                .toList();
     }
 
     private static void keysRotateWhileSessionsGoOn(Platform platform) {

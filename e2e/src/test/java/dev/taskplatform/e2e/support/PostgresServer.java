@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -65,8 +67,36 @@ public final class PostgresServer implements BeforeAllCallback, AfterAllCallback
                 .create();
     }
 
+    /** Gives the role another password, and then the Secret, as whoever rotates passwords does. */
+    public void rotatePassword(String secret) throws SQLException {
+        String password = newPassword();
+        String url = "jdbc:postgresql://%s:%s/%s"
+                .formatted(connection.get("host"), connection.get("port"), connection.get("dbname"));
+        try (Connection own = DriverManager.getConnection(url, connection.get("username"), connection.get("password"));
+                Statement statement = own.createStatement()) {
+            statement.execute("ALTER ROLE CURRENT_USER PASSWORD '" + password + "'");
+        }
+        Map<String, String> rotated = new HashMap<>(connection);
+        rotated.put("password", password);
+        connection = Map.copyOf(rotated);
+        namespace
+                .client()
+                .secrets()
+                .inNamespace(namespace.name())
+                .withName(secret)
+                .edit(found -> {
+                    found.setData(null);
+                    found.setStringData(connection);
+                    return found;
+                });
+    }
+
+    private static String newPassword() {
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    }
+
     private Map<String, String> start() throws IOException, SQLException {
-        String password = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        String password = newPassword();
         Path access = Files.createTempFile("pg_hba", ".conf");
         Files.writeString(access, """
                 local all all trust

@@ -5,6 +5,7 @@ import dev.taskplatform.operator.cache.MetadataOnly;
 import dev.taskplatform.operator.cache.Trimmed;
 import dev.taskplatform.operator.health.OperatorMetrics;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
@@ -16,6 +17,9 @@ import java.util.function.Consumer;
  */
 final class Clients {
 
+    /** Before a watch that was cut is tried again; it doubles five times, so that the cluster is seen again within 8 seconds. */
+    private static final int RECONNECT_MILLIS = 250;
+
     private final Config config;
     private final Consumer<HttpClient.Builder> tap;
     private final OperatorMetrics metrics;
@@ -26,7 +30,9 @@ final class Clients {
      * @param metrics where requests are counted
      */
     Clients(Config config, Consumer<HttpClient.Builder> tap, OperatorMetrics metrics) {
-        this.config = config;
+        this.config = new ConfigBuilder(config)
+                .withWatchReconnectInterval(RECONNECT_MILLIS)
+                .build();
         this.tap = tap;
         this.metrics = metrics;
     }

@@ -110,7 +110,7 @@ class FaultIT extends OnKubeApi {
         Condition ready =
                 awaitCondition("demo", "Ready", condition -> condition.reason().equals("NamespaceTerminating"));
         assertThat(ready.message()).contains("Namespace " + namespace + " is being deleted");
-        operator.forgetDenials(); // that is how the API server says it
+        expectsDenials(); // that is how the API server says it
         assertThat(deployment("demo-task-service").get()).isNull();
     }
 

@@ -88,11 +88,6 @@ final class RunningOperator implements AutoCloseable {
         return List.copyOf(denials);
     }
 
-    /** They were wanted. */
-    void forgetDenials() {
-        denials.clear();
-    }
-
     /** @return reconciliations that have ended */
     long reconciliations() {
         return metrics.reconciliations();

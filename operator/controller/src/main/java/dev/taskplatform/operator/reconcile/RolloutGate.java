@@ -19,7 +19,8 @@ import java.util.Optional;
  * The order of a rollout: a change of the task service's pods waits until the user service is available in its own new revision, so
  * that what the one asks of the other is there, and a bad change stops at the first service. The file with its settings waits too,
  * since a pod that is restarted meanwhile would read it. The first install starts both at once: the task service bears a user
- * service that isn't there yet. While there is no usable connection to the database, no Deployment is made or changed.
+ * service that isn't there yet. While there is no usable connection to the database, no Deployment and no settings file is made or
+ * changed: what is made from the connection can't be compared.
  *
  * <p>What was applied last is not kept anywhere else than in the cluster, so damage to a Deployment whose change waits is repaired
  * when its turn comes. One gate serves one reconciliation.
@@ -53,19 +54,20 @@ final class RolloutGate implements Gate {
         if (isDeployment(object)) {
             return isOf(Services.TASK, object) ? 3 : 1;
         }
-        return isFileOfTasks(object) ? 2 : 0;
+        return isFile(object) && isOf(Services.TASK, object) ? 2 : 0;
     }
 
     @Override
     public boolean holds(GenericKubernetesResource desired, Optional<GenericKubernetesResource> actual) {
-        if (isDeployment(desired) && !databaseKnown) {
+        if (!databaseKnown && (isDeployment(desired) || isFile(desired))) {
             return true;
         }
         if (isDeployment(desired) && isOf(Services.USER, desired)) {
             firstChanges |= restarts(desired, actual);
             return false;
         }
-        return (isFileOfTasks(desired) || isDeployment(desired))
+        return isOf(Services.TASK, desired)
+                && (isFile(desired) || isDeployment(desired))
                 && deployment(desired, Services.TASK)
                         .filter(found -> !Stamp.templateOf(found).equals(target.template(Services.TASK)))
                         .isPresent()
@@ -90,8 +92,9 @@ final class RolloutGate implements Gate {
         return children.find(Kinds.DEPLOYMENT, object.getMetadata().getNamespace(), resource + service);
     }
 
-    private static boolean isFileOfTasks(GenericKubernetesResource object) {
-        return Kinds.of(object).equals(Kinds.CONFIG_MAP) && isOf(Services.TASK, object);
+    /** Whether it is the file with the settings of a service. */
+    private static boolean isFile(GenericKubernetesResource object) {
+        return Kinds.of(object).equals(Kinds.CONFIG_MAP) && Services.of(object).isPresent();
     }
 
     private static boolean isDeployment(GenericKubernetesResource object) {
