@@ -7,14 +7,12 @@ import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
@@ -60,7 +58,7 @@ public final class Database implements Transactions, AutoCloseable {
 
     private Database(Backend backend) {
         this.backend = backend;
-        this.flyway = flyway(backend);
+        this.flyway = Migrations.of(backend.dialect(), backend::configure);
         this.readers = Jdbi.create(backend.readers());
         this.writers = Jdbi.create(backend.writers());
         for (Jdbi jdbi : List.of(readers, writers)) {
@@ -99,22 +97,6 @@ public final class Database implements Transactions, AutoCloseable {
             throw e;
         }
         return database;
-    }
-
-    private static Flyway flyway(Backend backend) {
-        ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
-        List<String> locations = new ArrayList<>();
-        for (String folder : List.of("common", backend.dialect().migrations())) {
-            String location = "db/migration/" + folder;
-            if (classLoader.getResource(location) != null) {
-                locations.add("classpath:" + location);
-            }
-        }
-        FluentConfiguration configuration = Flyway.configure(classLoader)
-                .locations(locations.toArray(String[]::new))
-                .failOnMissingLocations(true);
-        backend.configure(configuration);
-        return configuration.load();
     }
 
     /**

@@ -57,6 +57,8 @@ final class PostgresDataSource implements DataSource {
         PGProperty.LOGIN_TIMEOUT.set(properties, (int) CONNECT.toSeconds());
         PGProperty.SOCKET_TIMEOUT.set(properties, (int) socketTimeout.toSeconds());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        // It is what a row has, and would get into messages and the log.
+        PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
         return driver.connect("jdbc:postgresql:", properties);
     }
 

@@ -48,10 +48,10 @@ final class SqliteBackend implements Backend {
     SqliteBackend(Path file) {
         this.file = file.toAbsolutePath();
         create(this.file);
-        HikariConfig writing = Pools.config("sqlite-writer", source(), 1);
+        HikariConfig writing = Pools.config("sqlite-writer", source(this.file), 1);
         writing.setInitializationFailTimeout(FIRST_CONNECTION.toMillis());
         this.writers = new HikariDataSource(writing);
-        HikariConfig reading = Pools.config("sqlite-readers", source(), READERS);
+        HikariConfig reading = Pools.config("sqlite-readers", source(this.file), READERS);
         reading.setConnectionInitSql("PRAGMA query_only = ON");
         this.readers = new HikariDataSource(reading);
     }
@@ -77,7 +77,8 @@ final class SqliteBackend implements Backend {
                 cause);
     }
 
-    private SQLiteDataSource source() {
+    /** Connections that keep what they commit. */
+    static SQLiteDataSource source(Path file) {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -101,7 +102,7 @@ final class SqliteBackend implements Backend {
 
     @Override
     public void configure(FluentConfiguration flyway) {
-        flyway.dataSource(source());
+        flyway.dataSource(source(file));
     }
 
     @Override
