@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.taskplatform.kit.database.DatabaseSettings;
 import dev.taskplatform.kit.database.DatabaseUnderTest;
-import dev.taskplatform.kit.database.PostgresServer;
+import dev.taskplatform.kit.database.RunningPostgres;
 import dev.taskplatform.kit.database.WholeDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +20,6 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +28,7 @@ class CopyTest {
     private static final String ID = "0198c0de-0000-7000-8000-00000000000";
 
     @RegisterExtension
-    static final Server SERVER = new Server();
+    static final RunningPostgres SERVER = new RunningPostgres();
 
     @TempDir
     private Path directory;
@@ -44,7 +42,7 @@ class CopyTest {
     void prepare() throws Exception {
         commands = new CommandsUnderTest(directory);
         source = commands.database();
-        postgres = SERVER.postgres.newDatabase();
+        postgres = SERVER.get().newDatabase();
         commands.settings(postgres.settings()).variable("COPY_SOURCE_PATH", source.toString());
         target = WholeDatabase.of(new DatabaseSettings.Postgres(
                         Path.of(postgres.settings().get("database.postgres.secret-dir")),
@@ -416,15 +414,6 @@ class CopyTest {
                 row.next();
                 return row.getString(1);
             }
-        }
-    }
-
-    static final class Server implements BeforeAllCallback {
-        private PostgresServer postgres;
-
-        @Override
-        public void beforeAll(ExtensionContext context) {
-            postgres = PostgresServer.shared(context);
         }
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -39,15 +40,19 @@ public final class ServiceProcess implements AutoCloseable {
      *
      * @param main its class
      * @param settings environment variables
+     * @param arguments of its main method
      */
-    public static ServiceProcess start(Class<?> main, Map<String, String> settings) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
+    public static ServiceProcess start(Class<?> main, Map<String, String> settings, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                main.getName());
+                main.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();
         environment.put("SERVER_HOST", "127.0.0.1");
         environment.put("SERVER_PORT", "0");
