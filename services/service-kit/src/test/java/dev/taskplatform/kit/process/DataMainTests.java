@@ -56,7 +56,7 @@ public abstract class DataMainTests {
     /** Starts the service on a database. */
     protected abstract Running start(Map<String, String> database) throws Exception;
 
-    /** Tables that stay empty whatever the public API is told; with the reason in a comment. */
+    /** Tables that may be empty whatever the public API is told; with the reason in a comment. */
     protected abstract List<String> emptyTables();
 
     @Test
@@ -81,7 +81,7 @@ public abstract class DataMainTests {
                             .filter(table -> table.getValue().path("rows").asLong() == 0)
                             .map(Map.Entry::getKey))
                     .as("tables that the test has nothing for")
-                    .containsExactlyInAnyOrderElementsOf(emptyTables());
+                    .isSubsetOf(emptyTables());
 
             assertThat(command(0, restored.settings(), "restore")).isEqualTo(backup);
             assertThat(command(2, embedded.settings(), "restore").path("error").asText())
