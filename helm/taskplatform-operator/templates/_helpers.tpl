@@ -33,9 +33,20 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 - apiGroups: [taskplatform.dev]
   resources: [taskplatforms/status]
   verbs: [patch]
+# Backups: made when they are due, and removed when there are enough.
+- apiGroups: [taskplatform.dev]
+  resources: [taskplatformbackups]
+  verbs: [get, list, watch, create, delete]
+- apiGroups: [taskplatform.dev]
+  resources: [taskplatformbackups/status]
+  verbs: [patch]
+# The Jobs that back up, restore and copy.
+- apiGroups: [batch]
+  resources: [jobs]
+  verbs: [get, list, create, delete]
 # Where the API server checks it, an owner reference that blocks the owner's deletion needs this.
 - apiGroups: [taskplatform.dev]
-  resources: [taskplatforms/finalizers]
+  resources: [taskplatforms/finalizers, taskplatformbackups/finalizers]
   verbs: [update]
 # What it renders: applied by PATCH (create for the first time), watched to repair drift, deleted when it left the render.
 - apiGroups: [""]

@@ -139,16 +139,8 @@ spec:
           persistentVolumeClaim:
             claimName: {{ include "taskplatform.service.name" . }}-data
         {{- else }}
-        {{- $keys := .root.Values.database.postgres.keys }}
         - name: database
-          secret:
-            secretName: {{ .root.Values.database.postgres.secretName }}
-            defaultMode: 0440
-            items:
-              {{- range $file := list "host" "port" "dbname" "username" "password" }}
-              - key: {{ index $keys $file }}
-                path: {{ $file }}
-              {{- end }}
+          {{- include "taskplatform.databaseSource" .root | nindent 10 }}
         {{- end }}
         {{- /* The JVM's native libraries are unpacked here. */}}
         - name: tmp

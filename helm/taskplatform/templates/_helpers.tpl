@@ -115,6 +115,19 @@ source:
         path: encryption-key
 {{- end }}
 
+{{/* The Secret with the connection to PostgreSQL as the source of a volume, with the names of files that the services read. */}}
+{{- define "taskplatform.databaseSource" -}}
+{{- $keys := .Values.database.postgres.keys -}}
+secret:
+  secretName: {{ .Values.database.postgres.secretName }}
+  defaultMode: 0440
+  items:
+    {{- range $file := list "host" "port" "dbname" "username" "password" }}
+    - key: {{ index $keys $file }}
+      path: {{ $file }}
+    {{- end }}
+{{- end }}
+
 {{/* Annotation of the objects that hold data, when they outlive the release. */}}
 {{- define "taskplatform.retention" -}}
 {{- if eq .Values.deletionPolicy "Retain" -}}

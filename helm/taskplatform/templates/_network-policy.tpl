@@ -69,14 +69,18 @@ spec:
       {{- end }}
     {{- end }}
     {{- if not (include "taskplatform.embedded" .root) }}
-    - ports:
-        - port: {{ $policy.postgresPort | int }}
-          protocol: TCP
-      {{- with $policy.postgresTo }}
-      to:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
+    {{- include "taskplatform.postgresEgress" .root | nindent 4 }}
     {{- end }}
+{{- end }}
+
+{{- define "taskplatform.postgresEgress" -}}
+- ports:
+    - port: {{ .Values.networkPolicy.postgresPort | int }}
+      protocol: TCP
+  {{- with .Values.networkPolicy.postgresTo }}
+  to:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
 {{- end }}
 
 {{/* To any address: DNS is answered by pods, by a cache on the node (link-local) or by the node. 5353 is the pods' port on OpenShift. */}}

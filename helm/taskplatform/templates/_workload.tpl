@@ -25,4 +25,8 @@
 ---
 {{ include "taskplatform.service.horizontalPodAutoscaler" . }}
 {{- end }}
+{{- if .root.Values.dataJob.command }}
+---
+{{ include "taskplatform.service.dataJob" . }}
+{{- end }}
 {{- end }}

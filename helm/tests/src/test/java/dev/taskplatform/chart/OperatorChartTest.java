@@ -104,6 +104,10 @@ class OperatorChartTest {
         expected.put("taskplatform.dev/taskplatforms", Set.of("get", "list", "watch"));
         expected.put("taskplatform.dev/taskplatforms/status", Set.of("patch"));
         expected.put("taskplatform.dev/taskplatforms/finalizers", Set.of("update"));
+        expected.put("taskplatform.dev/taskplatformbackups", Set.of("get", "list", "watch", "create", "delete"));
+        expected.put("taskplatform.dev/taskplatformbackups/status", Set.of("patch"));
+        expected.put("taskplatform.dev/taskplatformbackups/finalizers", Set.of("update"));
+        expected.put("batch/jobs", Set.of("get", "list", "create", "delete"));
         expected.put("/pods", Set.of("list", "watch"));
         expected.put("/events", Set.of("create", "patch"));
         expected.put("apps/controllerrevisions", OF_A_RENDERED_KIND);
@@ -141,19 +145,21 @@ class OperatorChartTest {
     }
 
     @Test
-    void theDefinitionComesWithTheChartAndStays() {
-        CustomResourceDefinition expected = Serialization.unmarshal(
-                Chart.OPERATOR.file("files/crds/taskplatforms.taskplatform.dev.yaml"), CustomResourceDefinition.class);
-        assertThat(Chart.OPERATOR.render("{}").all(CustomResourceDefinition.class))
-                .singleElement()
-                .satisfies(definition -> {
-                    assertThat(definition.getSpec()).isEqualTo(expected.getSpec());
-                    assertThat(definition.getMetadata().getAnnotations())
-                            .containsEntry("helm.sh/resource-policy", "keep");
-                });
+    void theDefinitionsComeWithTheChartAndStay() {
+        List<CustomResourceDefinition> definitions = Chart.OPERATOR.render("{}").all(CustomResourceDefinition.class);
+        assertThat(definitions)
+                .extracting(Rendering::nameOf)
+                .containsExactlyInAnyOrder("taskplatforms.taskplatform.dev", "taskplatformbackups.taskplatform.dev");
+        assertThat(definitions).allSatisfy(definition -> {
+            CustomResourceDefinition expected = Serialization.unmarshal(
+                    Chart.OPERATOR.file("files/crds/%s.yaml".formatted(Rendering.nameOf(definition))),
+                    CustomResourceDefinition.class);
+            assertThat(definition.getSpec()).isEqualTo(expected.getSpec());
+            assertThat(definition.getMetadata().getAnnotations()).containsEntry("helm.sh/resource-policy", "keep");
+        });
         assertThat(Chart.OPERATOR.render("crds: {keep: false}").all(CustomResourceDefinition.class))
-                .singleElement()
-                .satisfies(definition -> assertThat(definition.getMetadata().getAnnotations())
+                .hasSize(2)
+                .allSatisfy(definition -> assertThat(definition.getMetadata().getAnnotations())
                         .doesNotContainKey("helm.sh/resource-policy"));
         assertThat(Chart.OPERATOR.render("crds: {enabled: false}").all(CustomResourceDefinition.class))
                 .isEmpty();

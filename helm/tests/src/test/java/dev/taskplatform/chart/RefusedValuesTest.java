@@ -162,7 +162,8 @@ class RefusedValuesTest {
     }
 
     /** Properties whose absence means something: the values file shows them as comments. */
-    private static final Set<String> COMMENTED = Set.of("config", "autoscaling", "resources");
+    private static final Set<String> COMMENTED =
+            Set.of("config", "autoscaling", "resources", "backup", "persistentVolumeClaim", "s3");
 
     @SuppressWarnings("unchecked")
     private static void collectAbsent(

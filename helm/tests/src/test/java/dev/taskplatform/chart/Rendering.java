@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,18 @@ record Rendering(List<HasMetadata> all) {
                         .endMetadata()
                         .withSpec(deployment.getSpec().getTemplate().getSpec())
                         .build());
-        return Stream.concat(ofDeployments, all(Pod.class).stream()).toList();
+        Stream<Pod> ofJobs = all(Job.class).stream()
+                .map(job -> new PodBuilder()
+                        .withMetadata(job.getSpec().getTemplate().getMetadata())
+                        .editMetadata()
+                        .withName(job.getMetadata().getName())
+                        .withNamespace(job.getMetadata().getNamespace())
+                        .endMetadata()
+                        .withSpec(job.getSpec().getTemplate().getSpec())
+                        .build());
+        return Stream.of(ofDeployments, ofJobs, all(Pod.class).stream())
+                .flatMap(pods -> pods)
+                .toList();
     }
 
     /** The pods that a selector of matchLabels selects. */

@@ -8,6 +8,7 @@ import dev.taskplatform.operator.chart.Chart;
 import dev.taskplatform.operator.chart.ChartValues;
 import dev.taskplatform.operator.health.OperatorMetrics;
 import dev.taskplatform.operator.reconcile.TaskPlatformReconciler;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpClient;
@@ -22,6 +23,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -39,7 +41,7 @@ public final class TaskPlatformOperator implements AutoCloseable {
     private final KubernetesClient watching;
     private final Operator operator;
     private final Optional<Leadership> leadership;
-    private final RegisteredController<?> controller;
+    private final List<RegisteredController<?>> controllers;
 
     /**
      * @param config access to the cluster
@@ -68,17 +70,26 @@ public final class TaskPlatformOperator implements AutoCloseable {
             metrics.leads();
         }
         operator = new Operator(overrider -> configure(overrider, metrics));
-        controller = operator.register(
-                new TaskPlatformReconciler(
-                        client,
-                        Chart.load(
-                                configuration.chart(),
-                                client.getKubernetesVersion().getGitVersion(),
-                                ChartValues.withKeySecret("probe")),
-                        configuration.images(),
-                        new KeySecret(random),
-                        clock),
-                overrider -> configure(overrider, configuration));
+        var reconcilers = TaskPlatformReconciler.create(
+                client,
+                Chart.load(
+                        configuration.chart(),
+                        client.getKubernetesVersion().getGitVersion(),
+                        ChartValues.withKeySecret("probe")),
+                configuration.images(),
+                new KeySecret(random),
+                clock);
+        controllers = List.of(
+                operator.register(
+                        reconcilers.platforms(),
+                        overrider -> configure(overrider, configuration)
+                                .withName("taskplatform")
+                                // Annotations ask for something too, and don't change the generation.
+                                .withGenerationAware(false)
+                                .withOnUpdateFilter(TaskPlatformOperator::asksForMore)),
+                operator.register(
+                        reconcilers.backups(),
+                        overrider -> configure(overrider, configuration).withName("taskplatformbackup")));
     }
 
     private void configure(ConfigurationServiceOverrider overrider, OperatorMetrics metrics) {
@@ -93,15 +104,11 @@ public final class TaskPlatformOperator implements AutoCloseable {
         leadership.ifPresent(found -> overrider.withLeaderElectionConfiguration(found.configuration()));
     }
 
-    private static void configure(
-            ControllerConfigurationOverrider<TaskPlatform> overrider, OperatorConfiguration configuration) {
+    private static <R extends HasMetadata> ControllerConfigurationOverrider<R> configure(
+            ControllerConfigurationOverrider<R> overrider, OperatorConfiguration configuration) {
         overrider
-                .withName("taskplatform")
                 .withFieldManager(Labels.MANAGER)
                 .withReconciliationMaxInterval(MAX_INTERVAL)
-                // Annotations ask for something too, and don't change the generation.
-                .withGenerationAware(false)
-                .withOnUpdateFilter(TaskPlatformOperator::asksForMore)
                 .withInformerListLimit(PAGE)
                 .withRetry(new GenericRetry()
                         .withoutMaxAttempts()
@@ -111,6 +118,7 @@ public final class TaskPlatformOperator implements AutoCloseable {
         if (!configuration.namespaces().isEmpty()) {
             overrider.settingNamespaces(configuration.namespaces());
         }
+        return overrider;
     }
 
     private static boolean asksForMore(TaskPlatform now, TaskPlatform before) {
@@ -129,7 +137,13 @@ public final class TaskPlatformOperator implements AutoCloseable {
     /** @return whether the operator was started and every cache is filled */
     public boolean isReady() {
         return operator.getRuntimeInfo().isStarted()
-                && controller.getControllerHealthInfo().informerEventSourceHealthIndicators().values().stream()
+                && controllers.stream()
+                        .flatMap(controller ->
+                                controller
+                                        .getControllerHealthInfo()
+                                        .informerEventSourceHealthIndicators()
+                                        .values()
+                                        .stream())
                         .flatMap(source -> informers(source).stream())
                         .allMatch(InformerHealthIndicator::hasSynced);
     }

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -34,8 +35,7 @@ final class KubeApi implements BeforeAllCallback, ParameterResolver {
 
     private static final String OPERATOR = "taskplatform-operator";
     private static final Path CHART = Path.of("../../helm/taskplatform-operator");
-    private static final Path CRD =
-            Path.of("../../helm/taskplatform-operator/files/crds/taskplatforms.taskplatform.dev.yaml");
+    private static final Path CRDS = CHART.resolve("files/crds");
     private static final List<String> PROGRAMS = List.of("kube-apiserver", "etcd", "kubectl");
 
     @Override
@@ -76,27 +76,39 @@ final class KubeApi implements BeforeAllCallback, ParameterResolver {
             process.start();
             config = Config.fromKubeconfig(process.getKubeConfigYaml());
             client = new KubernetesClientBuilder().withConfig(config).build();
-            try {
-                var crd = Serialization.unmarshal(Files.readString(CRD), CustomResourceDefinition.class);
-                client.resource(crd).create();
+            definitions().forEach(crd -> client.resource(crd).create());
+            grantRights();
+            definitions()
+                    .forEach(crd -> client.resource(crd)
+                            .waitUntilCondition(
+                                    found -> found.getStatus() != null
+                                            && found.getStatus().getConditions() != null
+                                            && found.getStatus().getConditions().stream()
+                                                    .anyMatch(condition ->
+                                                            condition.getType().equals("Established")
+                                                                    && condition
+                                                                            .getStatus()
+                                                                            .equals("True")),
+                                    30,
+                                    TimeUnit.SECONDS));
+        }
+
+        private static List<CustomResourceDefinition> definitions() {
+            try (Stream<Path> files = Files.list(CRDS)) {
+                return files.sorted()
+                        .map(file -> Serialization.unmarshal(read(file), CustomResourceDefinition.class))
+                        .toList();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            grantRights();
-            client.apiextensions()
-                    .v1()
-                    .customResourceDefinitions()
-                    .withName("taskplatforms.taskplatform.dev")
-                    .waitUntilCondition(
-                            crd -> crd.getStatus() != null
-                                    && crd.getStatus().getConditions() != null
-                                    && crd.getStatus().getConditions().stream()
-                                            .anyMatch(condition -> condition
-                                                            .getType()
-                                                            .equals("Established")
-                                                    && condition.getStatus().equals("True")),
-                            30,
-                            TimeUnit.SECONDS);
+        }
+
+        private static String read(Path file) {
+            try {
+                return Files.readString(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         KubernetesClient client() {

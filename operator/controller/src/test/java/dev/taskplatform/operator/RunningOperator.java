@@ -44,6 +44,19 @@ final class RunningOperator implements AutoCloseable {
 
     /** @param tap what else is to see the requests */
     RunningOperator(Config config, String namespace, Map<String, String> settings, Consumer<HttpClient.Builder> tap) {
+        this(config, namespace, settings, tap, Clock.systemUTC());
+    }
+
+    /**
+     * @param tap what else is to see the requests
+     * @param clock its time
+     */
+    RunningOperator(
+            Config config,
+            String namespace,
+            Map<String, String> settings,
+            Consumer<HttpClient.Builder> tap,
+            Clock clock) {
         var environment = new HashMap<>(ENVIRONMENT);
         environment.put("WATCH_NAMESPACES", namespace);
         environment.putAll(settings);
@@ -73,7 +86,7 @@ final class RunningOperator implements AutoCloseable {
                 OperatorConfiguration.of(environment),
                 metrics,
                 new SecureRandom(),
-                Clock.systemUTC(),
+                clock,
                 () -> lostLeases.incrementAndGet());
         operator.start();
     }

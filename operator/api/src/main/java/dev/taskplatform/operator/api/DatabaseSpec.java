@@ -15,10 +15,6 @@ import io.fabric8.generator.annotation.ValidationRule;
         message =
                 "set exactly one of database.embedded (a volume for each service) and database.postgres (a Secret with the connection)")
 @ValidationRule(
-        value = "has(self.embedded) == has(oldSelf.embedded)",
-        message =
-                "the kind of database can't be changed, the data would be lost: make a new TaskPlatform with the other kind")
-@ValidationRule(
         value = "!has(self.embedded) || !has(oldSelf.embedded) || quantity(" + DatabaseSpec.SIZE
                 + ").compareTo(quantity(" + DatabaseSpec.OLD_SIZE + ")) >= 0",
         message = "a volume can't shrink: set database.embedded.storage.size to what it was, or more (absent means "
@@ -56,7 +52,26 @@ public record DatabaseSpec(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Embedded(
             @JsonPropertyDescription("The volume that each service gets.")
-            Storage storage) {}
+            Storage storage,
+
+            @JsonPropertyDescription(
+                    "A backup that the services start with, instead of nothing. It is restored once, before their first start.")
+            Restore restore) {}
+
+    /** What a new resource begins with. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Restore(
+            @JsonPropertyDescription(
+                    "Where the backup is in the store of spec.backup: status.path of the TaskPlatformBackup, such as default/team/monday.")
+            @Required
+            @Size(max = 253) @ValidationRule(
+                    value = "self.matches('^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*){2,}$')",
+                    message = "must be the status.path of a TaskPlatformBackup, such as default/team/monday")
+            String backup,
+
+            @JsonPropertyDescription(
+                    "Secret in this namespace with the encryption keys of the TaskPlatform that was backed up; without them the backup is of no use. Default NAME-keys, with its name as the backup's path has it.")
+            @Pattern(Patterns.OBJECT_NAME) String keysSecretName) {}
 
     /** The volume of a service. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -33,6 +33,17 @@ import io.fabric8.kubernetes.model.annotation.Version;
         message =
                 "metadata.name is the prefix of the names of Services: choose one of at most 40 characters that starts with"
                         + " a letter and has only lower-case letters, digits and '-'")
+@ValidationRule(
+        value = "!has(oldSelf.spec.database.postgres) || !has(self.spec.database.embedded)"
+                + " || has(oldSelf.status) && has(oldSelf.status.database) && oldSelf.status.database == 'Embedded'",
+        message = "the data is in PostgreSQL, and there is no way back: make a new TaskPlatform with database.embedded")
+@ValidationRule(
+        value = "!has(oldSelf.status) || !has(oldSelf.status.database) || !has(self.spec.database.embedded)"
+                + " || !has(self.spec.database.embedded.restore) || has(oldSelf.spec.database.embedded)"
+                + " && has(oldSelf.spec.database.embedded.restore)"
+                + " && self.spec.database.embedded.restore == oldSelf.spec.database.embedded.restore",
+        message = "a backup is restored into a new TaskPlatform, and this one has data already: make another with"
+                + " database.embedded.restore")
 @AdditionalPrinterColumn(
         name = "Ready",
         jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",

@@ -41,6 +41,10 @@ import io.fabric8.kubernetes.model.annotation.SpecReplicas;
                         + " || !has(self.userService.service.nodePort) || !has(self.taskService.service.nodePort)"
                         + " || self.userService.service.nodePort != self.taskService.service.nodePort",
         message = "userService and taskService ask for the same nodePort: give each its own")
+@ValidationRule(
+        value = "!has(self.database.embedded) || !has(self.database.embedded.restore) || has(self.backup)",
+        message = "database.embedded.restore names a backup, but nothing says where it is: set backup.s3 or"
+                + " backup.persistentVolumeClaim")
 public record TaskPlatformSpec(
         @JsonPropertyDescription(
                 "Pods of each service. More than one needs database.postgres. 0 stops both services and keeps the data.")
@@ -52,9 +56,12 @@ public record TaskPlatformSpec(
         ImageSpec image,
 
         @JsonPropertyDescription(
-                "Where the data lives: exactly one of embedded and postgres. The kind can't be changed later.")
+                "Where the data lives: exactly one of embedded and postgres. A change from embedded to postgres moves the data; there is no way back.")
         @Required
         DatabaseSpec database,
+
+        @JsonPropertyDescription("Backups of embedded databases. PostgreSQL is backed up by its own tools.")
+        BackupSpec backup,
 
         @JsonPropertyDescription("The service that knows users: accounts, sign-in, access tokens.")
         UserServiceSpec userService,

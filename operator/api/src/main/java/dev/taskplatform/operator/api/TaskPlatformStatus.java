@@ -47,7 +47,39 @@ public record TaskPlatformStatus(
 
         @JsonPropertyDescription(
                 "What in the resource has no effect or is likely not meant, each as a sentence; nothing of it keeps the platform from working.")
-        List<String> warnings) {
+        List<String> warnings,
+
+        @JsonPropertyDescription("Where the data is: Embedded or Postgres. Absent until it is there.")
+        Database database,
+
+        @JsonPropertyDescription("The restore of the backup that the services have started with.")
+        DataMove restore,
+
+        @JsonPropertyDescription("The move of the data from embedded databases to PostgreSQL.")
+        DataMove migration,
+
+        @JsonPropertyDescription("Scheduled and other backups.")
+        BackupStatus backup) {
+
+    /** Kinds of databases. */
+    public enum Database {
+        /** A file of each service. */
+        Embedded,
+        /** A server. */
+        Postgres
+    }
+
+    /** What there is of backups. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record BackupStatus(
+            @JsonPropertyDescription("When the next scheduled backup is due (RFC 3339).")
+            String nextAt,
+
+            @JsonPropertyDescription("Path of the last backup that was completed.")
+            String lastPath,
+
+            @JsonPropertyDescription("When it was completed (RFC 3339).")
+            String lastCompletedAt) {}
 
     /**
      * State of a service.

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.CustomResource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,8 @@ import java.util.Map;
  */
 final class CrdFile {
 
-    private static final List<String> COLUMNS = List.of("Ready", "Reason", "Replicas", "Version", "Age", "Message");
+    private static final List<String> COLUMNS = List.of(
+            "Ready", "Reason", "Replicas", "Version", "TaskPlatform", "Phase", "Completed", "Path", "Age", "Message");
 
     /** Fields whose type is Kubernetes' own, and where its documentation is. */
     private static final Map<String, String> KUBERNETES_TYPES = Map.of(
@@ -35,8 +37,8 @@ final class CrdFile {
 
     private CrdFile() {}
 
-    /** @return the definition as YAML */
-    static String generate() {
+    /** @return the definition of a class as YAML */
+    static String generate(Class<? extends CustomResource<?, ?>> resource) {
         var output = new ByteArrayOutputStream();
         new CRDGenerator()
                 .withPostProcessor(new CRDPostProcessor() {
@@ -45,7 +47,7 @@ final class CrdFile {
                         return complete((CustomResourceDefinition) crd);
                     }
                 })
-                .customResourceClasses(TaskPlatform.class)
+                .customResourceClasses(resource)
                 .withOutput(new CRDGenerator.CRDOutput<ByteArrayOutputStream>() {
                     @Override
                     public ByteArrayOutputStream outputFor(String crdName) {
@@ -69,10 +71,22 @@ final class CrdFile {
                 .sort(Comparator.comparingInt(
                         (CustomResourceColumnDefinition column) -> COLUMNS.indexOf(column.getName())));
         JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
-        root.setDescription("TaskPlatform gives a team accounts and tasks: a user service and a task service.");
         var properties = root.getProperties();
         JSONSchemaProps spec = properties.get("spec");
         JSONSchemaProps status = properties.get("status");
+        if (crd.getSpec().getNames().getKind().equals("TaskPlatform")) {
+            root.setDescription("TaskPlatform gives a team accounts and tasks: a user service and a task service.");
+            completeLists(spec, status);
+        } else {
+            root.setDescription("TaskPlatformBackup is one backup of a TaskPlatform whose database is embedded.");
+            keyedBy("name", status, "services");
+        }
+        pointToKubernetes(spec);
+        dropRepeatedRules(spec);
+        return crd;
+    }
+
+    private static void completeLists(JSONSchemaProps spec, JSONSchemaProps status) {
         keyedBy("name", spec, "image", "pullSecrets");
         keyedBy("name", spec, "userService", "env");
         keyedBy("name", spec, "taskService", "env");
@@ -90,9 +104,8 @@ final class CrdFile {
                 .getProperties()
                 .get("status")
                 .setEnum(List.of(new TextNode("True"), new TextNode("False"), new TextNode("Unknown")));
-        pointToKubernetes(spec);
-        dropRepeatedRules(spec);
-        return crd;
+        keyedBy("name", status, "restore", "services");
+        keyedBy("name", status, "migration", "services");
     }
 
     /** The generator finds the rule of a record's component twice, at the field and at the accessor. */

@@ -79,11 +79,12 @@ public final class Applier {
         /**
          * Makes the Secret with the encryption keys, if there is none.
          *
+         * @param given keys of another resource, whose data this one gets; otherwise new ones are made
          * @return the user service's key; empty when the Secret could not be made or is not usable
          */
-        public Optional<byte[]> key() {
+        public Optional<byte[]> key(Optional<Map<String, String>> given) {
             var key = new AtomicReference<byte[]>();
-            attempt(() -> keepKey().ifPresent(key::set));
+            attempt(() -> keepKey(given).ifPresent(key::set));
             return Optional.ofNullable(key.get());
         }
 
@@ -128,7 +129,7 @@ public final class Applier {
             }
         }
 
-        private Optional<byte[]> keepKey() {
+        private Optional<byte[]> keepKey(Optional<Map<String, String>> given) {
             String name = KeySecret.nameFor(owner);
             Optional<GenericKubernetesResource> existing = find(new Id("v1", Kinds.SECRET.getKind(), name));
             if (existing.filter(secret -> Stamp.isOn(secret, owner)).isPresent()
@@ -140,7 +141,7 @@ public final class Applier {
                                 .formatted(name, KeySecret.KEY)));
                 return Optional.empty();
             }
-            GenericKubernetesResource desired = keySecret.desired(owner, existing);
+            GenericKubernetesResource desired = keySecret.desired(owner, existing, given);
             int before = problems.size();
             keep(desired, existing);
             return problems.size() == before ? KeySecret.key(desired) : Optional.empty();

@@ -37,8 +37,13 @@ public final class KeySecret {
         return owner.getMetadata().getName() + "-keys";
     }
 
-    /** @return the Secret as it should be, with the key of {@code existing} if there is one */
-    GenericKubernetesResource desired(TaskPlatform owner, Optional<GenericKubernetesResource> existing) {
+    /**
+     * @param existing the Secret that there is
+     * @param given keys of another resource, whose data this one gets
+     * @return the Secret as it should be: with the keys that it has, else those given, else new ones
+     */
+    GenericKubernetesResource desired(
+            TaskPlatform owner, Optional<GenericKubernetesResource> existing, Optional<Map<String, String>> given) {
         var secret = new GenericKubernetesResource();
         secret.setApiVersion("v1");
         secret.setKind(Kinds.SECRET.getKind());
@@ -52,14 +57,27 @@ public final class KeySecret {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("type", "Opaque");
         fields.put("immutable", true);
-        fields.put("data", existing.map(found -> found.<Object>get("data")).orElseGet(this::newKeys));
+        fields.put(
+                "data",
+                existing.map(found -> found.<Object>get("data")).orElseGet(() -> given.orElseGet(this::newKeys)));
         secret.setAdditionalProperties(fields);
         return secret;
     }
 
+    /**
+     * @param data of a Secret, encoded as it is there
+     * @return whether the user service's key is in it
+     */
+    public static boolean isUsable(Map<String, String> data) {
+        return data != null && key(data.get(KEY)).isPresent();
+    }
+
     /** @return the user service's key in the Secret; empty when there is none that can be used */
     static Optional<byte[]> key(GenericKubernetesResource secret) {
-        String encoded = secret.get("data", KEY);
+        return key(secret.<String>get("data", KEY));
+    }
+
+    private static Optional<byte[]> key(String encoded) {
         if (encoded == null) {
             return Optional.empty();
         }

@@ -3,6 +3,7 @@ package dev.taskplatform.operator.cache;
 
 import dev.taskplatform.operator.api.DatabaseSpec;
 import dev.taskplatform.operator.api.TaskPlatform;
+import dev.taskplatform.operator.api.TaskPlatformBackup;
 import dev.taskplatform.operator.apply.Children;
 import dev.taskplatform.operator.apply.Kinds;
 import dev.taskplatform.operator.apply.Labels;
@@ -58,6 +59,7 @@ public final class ChildInformers implements Children, RevisionCache {
             new ConcurrentHashMap<>();
     private volatile InformerEventSource<GenericKubernetesResource, TaskPlatform> revisions;
     private volatile InformerEventSource<Pod, TaskPlatform> pods;
+    private volatile InformerEventSource<TaskPlatformBackup, TaskPlatform> backups;
 
     /** @param client access to the cluster, to see which optional kinds it has */
     public ChildInformers(KubernetesClient client) {
@@ -73,6 +75,21 @@ public final class ChildInformers implements Children, RevisionCache {
         revisions = create(Kinds.REVISION, context);
         all.add(revisions);
         all.add(secrets(context));
+        backups = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(TaskPlatformBackup.class, TaskPlatform.class)
+                        .withName("backups")
+                        // An event for a resource that isn't there would wait for it.
+                        .withSecondaryToPrimaryMapper(backup -> Set.of(platformOf(backup)).stream()
+                                .filter(id -> context.getPrimaryCache().get(id).isPresent())
+                                .collect(Collectors.toSet()))
+                        .withNamespacesInheritedFromController()
+                        .build(),
+                context);
+        backups.addIndexers(Map.of(
+                BY_INSTANCE,
+                backup -> List.of(key(
+                        backup.getMetadata().getNamespace(), backup.getSpec().taskPlatformName()))));
+        all.add(backups);
         pods = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Pod.class, TaskPlatform.class)
                         .withName("pods")
@@ -141,6 +158,20 @@ public final class ChildInformers implements Children, RevisionCache {
         return pods.byIndex(BY_INSTANCE, key(namespace, instance)).stream()
                 .filter(pod -> Labels.of(pod, Labels.NAME).equals(Optional.of(service)))
                 .toList();
+    }
+
+    /**
+     * @param namespace namespace of a resource
+     * @param name its name
+     * @return its backups; they are shared and must not be changed
+     */
+    public List<TaskPlatformBackup> backups(String namespace, String name) {
+        return backups.byIndex(BY_INSTANCE, key(namespace, name));
+    }
+
+    private static ResourceID platformOf(TaskPlatformBackup backup) {
+        return new ResourceID(
+                backup.getSpec().taskPlatformName(), backup.getMetadata().getNamespace());
     }
 
     @Override

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.taskplatform.operator.api.TaskPlatform;
+import dev.taskplatform.operator.api.TaskPlatformBackup;
 import dev.taskplatform.operator.apply.Kinds;
 import dev.taskplatform.operator.apply.Labels;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -113,6 +114,7 @@ public final class Trimmed {
     private void trim(HasMetadata object) {
         switch (object) {
             case TaskPlatform resource -> resource.getMetadata().setManagedFields(List.of());
+            case TaskPlatformBackup backup -> backup.getMetadata().setManagedFields(List.of());
             case Pod pod -> {
                 pod.setSpec(null);
                 trim(pod.getMetadata(), Set.of());

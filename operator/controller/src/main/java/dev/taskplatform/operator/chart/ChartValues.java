@@ -22,6 +22,9 @@ public final class ChartValues {
     /** What only the operator has to do with. */
     private static final List<String> OPERATORS_OWN = List.of("paused", "upgradePolicy");
 
+    /** What the operator makes backups by. */
+    private static final List<String> SCHEDULE = List.of("schedule", "timeZone", "keep");
+
     private final ObjectMapper mapper = new ObjectMapper();
 
     /**
@@ -36,6 +39,12 @@ public final class ChartValues {
         Map<String, Object> values = mapper.convertValue(spec, MAP);
         values.keySet().removeAll(OPERATORS_OWN);
         values.putAll(withKeySecret(keySecret));
+        if (spec.backup() != null) {
+            child(values, "backup").keySet().removeAll(SCHEDULE);
+        }
+        if (spec.database().embedded() != null) {
+            child(child(values, "database"), "embedded").remove("restore");
+        }
         if (spec.rollout() != null) {
             child(values, "rollout").remove("automaticRollback");
         }

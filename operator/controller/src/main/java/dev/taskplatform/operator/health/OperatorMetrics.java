@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.operator.health;
 
+import dev.taskplatform.operator.api.TaskPlatform;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.javaoperatorsdk.operator.processing.GroupVersionKind;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.Counter;
@@ -40,6 +43,7 @@ public final class OperatorMetrics implements Metrics, AutoCloseable {
     /** Key of the log's context with the number of the reconciliation. */
     public static final String RECONCILIATION = "reconciliation";
 
+    private static final String PLATFORM = HasMetadata.getKind(TaskPlatform.class);
     private static final Set<String> WRITES = Set.of("POST", "PUT", "PATCH", "DELETE");
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -48,8 +52,8 @@ public final class OperatorMetrics implements Metrics, AutoCloseable {
     private final Timer duration = timer("taskplatform_reconciliation", "Time that a reconciliation took");
     private final Timer waited =
             timer("taskplatform_queue", "Time between an event and the reconciliation that it asked for");
-    private final Map<ResourceID, Instant> running = new ConcurrentHashMap<>();
-    private final Map<ResourceID, Instant> waiting = new ConcurrentHashMap<>();
+    private final Map<Work, Instant> running = new ConcurrentHashMap<>();
+    private final Map<Work, Instant> waiting = new ConcurrentHashMap<>();
     private final Map<ResourceID, LastSuccess> successes = new ConcurrentHashMap<>();
     private final AtomicBoolean leader = new AtomicBoolean();
     private final AtomicLong numbers = new AtomicLong();
@@ -118,12 +122,12 @@ public final class OperatorMetrics implements Metrics, AutoCloseable {
 
     @Override
     public void receivedEvent(Event event, Map<String, Object> metadata) {
-        waiting.putIfAbsent(event.getRelatedCustomResourceID(), clock.instant());
+        waiting.putIfAbsent(Work.of(event.getRelatedCustomResourceID(), metadata), clock.instant());
     }
 
     @Override
     public <T> T timeControllerExecution(ControllerExecution<T> execution) throws Exception {
-        ResourceID id = execution.resourceID();
+        Work id = Work.of(execution.resourceID(), execution.metadata());
         Instant start = clock.instant();
         running.put(id, start);
         Optional.ofNullable(waiting.remove(id)).ifPresent(since -> waited.record(Duration.between(since, start)));
@@ -140,6 +144,9 @@ public final class OperatorMetrics implements Metrics, AutoCloseable {
     @Override
     public void finishedReconciliation(HasMetadata resource, Map<String, Object> metadata) {
         succeeded.increment();
+        if (!(resource instanceof TaskPlatform)) {
+            return;
+        }
         successes
                 .computeIfAbsent(ResourceID.fromResource(resource), this::track)
                 .at
@@ -153,7 +160,11 @@ public final class OperatorMetrics implements Metrics, AutoCloseable {
 
     @Override
     public void cleanupDoneFor(ResourceID id, Map<String, Object> metadata) {
-        waiting.remove(id);
+        Work work = Work.of(id, metadata);
+        waiting.remove(work);
+        if (!(work.kind() instanceof GroupVersionKind kind && kind.getKind().equals(PLATFORM))) {
+            return;
+        }
         Optional.ofNullable(successes.remove(id)).ifPresent(found -> registry.remove(found.gauge));
     }
 
@@ -203,6 +214,13 @@ public final class OperatorMetrics implements Metrics, AutoCloseable {
     public void close() {
         gc.close();
         registry.close();
+    }
+
+    /** What is reconciled: there are resources of more than one kind. */
+    private record Work(Object kind, ResourceID id) {
+        static Work of(ResourceID id, Map<String, Object> metadata) {
+            return new Work(metadata.getOrDefault(Constants.RESOURCE_GVK_KEY, ""), id);
+        }
     }
 
     /** When a resource was reconciled well last, and the meter that shows it. */

@@ -9,6 +9,7 @@ import dev.taskplatform.operator.chart.Chart;
 import dev.taskplatform.operator.chart.ChartValues;
 import dev.taskplatform.operator.chart.OperandImages;
 import dev.taskplatform.operator.chart.RenderException;
+import dev.taskplatform.operator.data.DataCommand;
 import dev.taskplatform.operator.revision.Revision;
 import dev.taskplatform.operator.revision.Revisions;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -76,6 +77,23 @@ final class Targets {
                 last,
                 failure,
                 held.map(found -> new Target.Upgrade(full.revision(), approval())));
+    }
+
+    /**
+     * @param resource a resource
+     * @param credentials digest of the connection to its database, if it has one
+     * @param command what is to be done with its data, by the images that run
+     * @return everything that the chart has for it, and the Jobs
+     * @throws RenderException when the chart refuses the spec
+     */
+    List<GenericKubernetesResource> withDataJobs(
+            TaskPlatform resource, Optional<String> credentials, DataCommand command) throws RenderException {
+        OperandImages images = revisions
+                .healthy(resource)
+                .flatMap(found -> revisions.read(resource, found))
+                .map(Revision::images)
+                .orElse(operator.images());
+        return render(resource, command.in(values(resource, images, credentials)));
     }
 
     /** @return the chart's values for a resource, with images for one that names no others */

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.taskplatform.operator.reconcile;
 
+import dev.taskplatform.operator.api.DataMove;
 import dev.taskplatform.operator.api.TaskPlatform;
 import dev.taskplatform.operator.api.TaskPlatformStatus;
+import dev.taskplatform.operator.api.TaskPlatformStatus.BackupStatus;
+import dev.taskplatform.operator.api.TaskPlatformStatus.Database;
 import dev.taskplatform.operator.api.TaskPlatformStatus.PlannedChange;
 import dev.taskplatform.operator.apply.Applier;
 import dev.taskplatform.operator.apply.KeySecret;
@@ -14,15 +17,22 @@ import dev.taskplatform.operator.cache.ChildInformers;
 import dev.taskplatform.operator.chart.Chart;
 import dev.taskplatform.operator.chart.OperandImages;
 import dev.taskplatform.operator.chart.RenderException;
+import dev.taskplatform.operator.data.BackupReconciler;
+import dev.taskplatform.operator.data.BackupSchedule;
+import dev.taskplatform.operator.data.DataCommand;
+import dev.taskplatform.operator.data.DataMoves;
+import dev.taskplatform.operator.data.RestoreKeys;
 import dev.taskplatform.operator.event.Events;
 import dev.taskplatform.operator.reconcile.DatabaseSecret.Connection;
 import dev.taskplatform.operator.revision.Revision;
 import dev.taskplatform.operator.revision.Revisions;
 import dev.taskplatform.operator.status.Assessment;
+import dev.taskplatform.operator.status.DataState;
 import dev.taskplatform.operator.status.Observation;
 import dev.taskplatform.operator.status.Problem;
 import dev.taskplatform.operator.status.Rollout;
 import dev.taskplatform.operator.status.StatusCalculator;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -33,6 +43,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,15 +60,48 @@ public final class TaskPlatformReconciler implements Reconciler<TaskPlatform> {
     /** What is looked at again although no watch tells about it: an object of the user's that is in the way. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
+    /** The same for a Job. */
+    private static final Duration STEP = Duration.ofSeconds(2);
+
+    private static final Duration SOONEST = Duration.ofSeconds(1);
+
+    /** The data is where it should be, and the services may start. */
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
     private final ChildInformers children;
     private final Targets targets;
     private final Applier applier;
     private final Revisions revisions;
     private final Plans plans;
     private final DatabaseSecret databaseSecret;
+    private final RestoreKeys restoreKeys;
+    private final DataMoves moves;
+    private final Moving moving;
+    private final BackupSchedule schedule;
     private final Warnings warnings = new Warnings();
     private final Announcements announcements;
     private final Clock clock;
+
+    private TaskPlatformReconciler(
+            KubernetesClient client,
+            ChildInformers children,
+            Revisions revisions,
+            Targets targets,
+            KeySecret keySecret,
+            Clock clock) {
+        this.children = children;
+        this.revisions = revisions;
+        this.targets = targets;
+        this.applier = new Applier(client, children, keySecret);
+        this.plans = new Plans(children);
+        this.databaseSecret = new DatabaseSecret(client);
+        this.restoreKeys = new RestoreKeys(client);
+        this.moves = new DataMoves(client, children, clock);
+        this.moving = new Moving(client, children);
+        this.schedule = new BackupSchedule(client, children, clock);
+        this.announcements = new Announcements(new Events(client, clock));
+        this.clock = clock;
+    }
 
     /**
      * @param client access to the cluster
@@ -65,18 +109,29 @@ public final class TaskPlatformReconciler implements Reconciler<TaskPlatform> {
      * @param images images of a resource that names no others
      * @param keySecret maker of encryption keys
      * @param clock time of the conditions' transitions
+     * @return it, and what makes the backups of its resources
      */
-    public TaskPlatformReconciler(
+    public static Both create(
             KubernetesClient client, Chart chart, OperandImages images, KeySecret keySecret, Clock clock) {
-        this.children = new ChildInformers(client);
-        this.revisions = new Revisions(client, children);
-        this.targets = new Targets(chart, OperatorPart.of(chart, images), revisions);
-        this.applier = new Applier(client, children, keySecret);
-        this.plans = new Plans(children);
-        this.databaseSecret = new DatabaseSecret(client);
-        this.announcements = new Announcements(new Events(client, clock));
-        this.clock = clock;
+        var children = new ChildInformers(client);
+        var revisions = new Revisions(client, children);
+        var targets = new Targets(chart, OperatorPart.of(chart, images), revisions);
+        return new Both(
+                new TaskPlatformReconciler(client, children, revisions, targets, keySecret, clock),
+                new BackupReconciler(
+                        client,
+                        children,
+                        (resource, command) -> targets.withDataJobs(resource, Optional.empty(), command),
+                        clock));
     }
+
+    /**
+     * The reconcilers of the operator, which share what they know of the cluster.
+     *
+     * @param platforms of the resources
+     * @param backups of their backups
+     */
+    public record Both(TaskPlatformReconciler platforms, BackupReconciler backups) {}
 
     @Override
     public List<EventSource<?, TaskPlatform>> prepareEventSources(EventSourceContext<TaskPlatform> context) {
@@ -90,7 +145,23 @@ public final class TaskPlatformReconciler implements Reconciler<TaskPlatform> {
         UpdateControl<TaskPlatform> control = newStatus(resource, found)
                 .map(status -> UpdateControl.patchStatus(withStatus(resource, status)))
                 .orElseGet(UpdateControl::noUpdate);
-        return found.problems().isEmpty() ? control : control.rescheduleAfter(LOOK_AGAIN);
+        return nextLook(resource, found).map(control::rescheduleAfter).orElse(control);
+    }
+
+    private Optional<Duration> nextLook(TaskPlatform resource, Assessment found) {
+        if (found.data().isMoving()) {
+            return Optional.of(STEP);
+        }
+        if (DataState.before(resource).isMoving()) {
+            return Optional.of(AT_ONCE);
+        }
+        return found.problems().isEmpty()
+                ? found.data()
+                        .backup()
+                        .map(BackupStatus::nextAt)
+                        .map(next -> Duration.between(clock.instant(), Instant.parse(next)))
+                        .map(wait -> wait.compareTo(SOONEST) < 0 ? SOONEST : wait)
+                : Optional.of(LOOK_AGAIN);
     }
 
     @Override
@@ -98,7 +169,8 @@ public final class TaskPlatformReconciler implements Reconciler<TaskPlatform> {
             TaskPlatform resource, Context<TaskPlatform> context, Exception error) {
         Assessment found = error instanceof ApplyFailedException failure
                 ? failure.assessment()
-                : Assessment.of(new Problem("ReconcileFailed", "The operator failed: " + error));
+                : Assessment.of(
+                        new Problem("ReconcileFailed", "The operator failed: " + error), DataState.before(resource));
         return newStatus(resource, found)
                 .map(status -> ErrorStatusUpdateControl.patchStatus(withStatus(resource, status)))
                 .orElseGet(ErrorStatusUpdateControl::noStatusUpdate);
@@ -106,25 +178,91 @@ public final class TaskPlatformReconciler implements Reconciler<TaskPlatform> {
 
     private Assessment bringAbout(TaskPlatform resource, Context<TaskPlatform> context) throws ApplyFailedException {
         boolean paused = Boolean.TRUE.equals(resource.getSpec().paused());
+        Optional<Database> database = moves.database(resource);
+        DataState data = DataState.before(resource).with(schedule.advance(resource, database));
+        RestoreKeys.Found given = moves.restore(resource, database)
+                .map(restore -> restoreKeys.read(resource, restore))
+                .orElse(RestoreKeys.Found.NONE);
+        if (given.problem().isPresent()) {
+            return Assessment.of(given.problem().get(), data);
+        }
         Applier.Pass pass = applier.pass(resource);
-        Optional<byte[]> key = paused ? pass.existingKey() : pass.key();
+        Optional<byte[]> key = paused ? pass.existingKey() : pass.key(given.data());
         Connection connection = databaseSecret.read(resource);
         Optional<String> credentials =
                 key.filter(bytes -> connection.isPresent()).map(connection::digest);
         try {
             Target target = targets.of(resource, credentials);
-            return paused
-                    ? planned(resource, target)
-                    : applied(resource, context, pass, connection, credentials, target);
+            if (paused) {
+                return planned(resource, target, data);
+            }
+            Optional<DataCommand> due = moves.due(resource, database);
+            if (due.isPresent()) {
+                return moved(resource, context, pass, connection, credentials, target, due.get(), data);
+            }
+            moves.abandon(resource);
+            return applied(resource, context, pass, connection, credentials, target, data.settled(database));
         } catch (RenderException e) {
             // Nothing is applied or pruned: what runs goes on.
             return Assessment.of(
-                    new Problem("RenderFailed", "The resource can't be turned into objects: " + e.getMessage()));
+                    new Problem("RenderFailed", "The resource can't be turned into objects: " + e.getMessage()), data);
         }
     }
 
-    private Assessment planned(TaskPlatform resource, Target target) {
-        return assessment(resource, List.of(), List.of(), target, plans.ofEverything(resource, target));
+    private Assessment planned(TaskPlatform resource, Target target, DataState data) {
+        return assessment(resource, List.of(), List.of(), target, plans.ofEverything(resource, target), data);
+    }
+
+    /** Restores or moves all data; no service runs meanwhile. */
+    private Assessment moved(
+            TaskPlatform resource,
+            Context<TaskPlatform> context,
+            Applier.Pass pass,
+            Connection connection,
+            Optional<String> credentials,
+            Target target,
+            DataCommand command,
+            DataState data)
+            throws ApplyFailedException, RenderException {
+        if (connection.problem().isPresent() || connection.isPresent() && credentials.isEmpty()) {
+            // What runs goes on until it is known where to.
+            List<Problem> problems =
+                    new ArrayList<>(connection.problem().stream().toList());
+            problems.addAll(pass.outcome().problems());
+            return assessment(resource, problems, List.of(), target, List.of(), data);
+        }
+        List<GenericKubernetesResource> rendered = targets.withDataJobs(resource, credentials, command);
+        List<GenericKubernetesResource> objects = moving.objects(resource, rendered);
+        watchNewKinds(objects, context);
+        pass.apply(objects, moving.gate(resource));
+        Outcome outcome = pass.outcome();
+        DataState now = data;
+        if (outcome.problems().isEmpty()) {
+            DataMove move = moving.isStopped(resource)
+                    ? moves.advance(resource, command, rendered)
+                    : moves.stopping(resource, command);
+            boolean completed = move.phase() == DataMove.Phase.Completed;
+            if (completed && !command.isRestore()) {
+                revisions.forgetAll(resource);
+            }
+            now = data.with(
+                    move,
+                    command.isRestore(),
+                    completed
+                            ? Optional.of(command.isRestore() ? Database.Embedded : Database.Postgres)
+                            : data.database());
+        }
+        Assessment found = assessment(resource, outcome.problems(), outcome.held(), target, List.of(), now);
+        if (outcome.failed()) {
+            throw new ApplyFailedException(found);
+        }
+        return found;
+    }
+
+    private void watchNewKinds(List<GenericKubernetesResource> objects, Context<TaskPlatform> context) {
+        if (objects.stream().anyMatch(object -> !children.watches(Kinds.of(object)))) {
+            children.watchNewKinds(context.eventSourceRetriever());
+        }
     }
 
     private Assessment applied(
@@ -133,14 +271,13 @@ public final class TaskPlatformReconciler implements Reconciler<TaskPlatform> {
             Applier.Pass pass,
             Connection connection,
             Optional<String> credentials,
-            Target target)
+            Target target,
+            DataState before)
             throws ApplyFailedException {
-        if (target.objects().stream().anyMatch(object -> !children.watches(Kinds.of(object)))) {
-            children.watchNewKinds(context.eventSourceRetriever());
-        }
+        watchNewKinds(target.objects(), context);
         // The event that what is remembered has changed brings the next reconciliation.
         if (target.last().isEmpty() && isAdopted(resource, credentials) || hasFailed(resource, target)) {
-            return assessment(resource, List.of(), List.of(), target, List.of());
+            return assessment(resource, List.of(), List.of(), target, List.of(), before);
         }
         boolean known = connection.problem().isEmpty() && (!connection.isPresent() || credentials.isPresent());
         pass.apply(RolloutGate.inOrder(target.objects()), new RolloutGate(children, target.effective(), known));
@@ -154,7 +291,8 @@ public final class TaskPlatformReconciler implements Reconciler<TaskPlatform> {
         List<PlannedChange> plan = target.upgrade().stream()
                 .flatMap(upgrade -> Plans.ofUpgrade(resource, target, upgrade).stream())
                 .toList();
-        Assessment found = assessment(resource, problems, outcome.held(), target, plan);
+        DataState data = before.settled(before.database().or(() -> moves.database(resource)));
+        Assessment found = assessment(resource, problems, outcome.held(), target, plan, data);
         if (outcome.failed()) {
             throw new ApplyFailedException(found);
         }
@@ -162,7 +300,12 @@ public final class TaskPlatformReconciler implements Reconciler<TaskPlatform> {
     }
 
     private Assessment assessment(
-            TaskPlatform resource, List<Problem> problems, List<String> held, Target target, List<PlannedChange> plan) {
+            TaskPlatform resource,
+            List<Problem> problems,
+            List<String> held,
+            Target target,
+            List<PlannedChange> plan,
+            DataState data) {
         return new Assessment(
                 problems,
                 held,
@@ -170,7 +313,8 @@ public final class TaskPlatformReconciler implements Reconciler<TaskPlatform> {
                 plan,
                 target.upgrade().map(Target.Upgrade::approval),
                 revisions.healthy(resource).map(Revisions.Healthy::name),
-                warnings.of(resource));
+                warnings.of(resource),
+                data);
     }
 
     /** Pods that an operator without revisions has made must not restart because this one makes them a little differently. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import dev.taskplatform.operator.api.TaskPlatform;
 import dev.taskplatform.operator.api.TaskPlatformSpec;
+import dev.taskplatform.operator.data.CronSchedule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,8 @@ final class Warnings {
                         unusedReplicas(spec).stream().toList(),
                         movingTag(spec).stream().toList(),
                         unreachableIssuer(spec).stream().toList(),
-                        openPods(spec).stream().toList())
+                        openPods(spec).stream().toList(),
+                        backup(spec).stream().toList())
                 .flatMap(List::stream)
                 .limit(MOST)
                 .toList();
@@ -120,5 +122,20 @@ final class Warnings {
                         "spec.networkPolicy.enabled is false: every pod of the cluster reaches the services and their"
                                 + " metrics")
                 : Optional.empty();
+    }
+
+    private static Optional<String> backup(TaskPlatformSpec spec) {
+        if (spec.backup() == null || spec.backup().schedule() == null) {
+            return Optional.empty();
+        }
+        if (spec.database().postgres() != null) {
+            return Optional.of("spec.backup has no effect: PostgreSQL is backed up by its own tools");
+        }
+        try {
+            CronSchedule.of(spec.backup());
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of("spec.backup.schedule is not kept, no backup is made unasked: " + e.getMessage());
+        }
     }
 }

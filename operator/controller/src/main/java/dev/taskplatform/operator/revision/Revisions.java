@@ -222,6 +222,15 @@ public final class Revisions {
         return true;
     }
 
+    /**
+     * Forgets what ran: the data is elsewhere now, so that there is no way back to it.
+     *
+     * @param owner a resource
+     */
+    public void forgetAll(TaskPlatform owner) {
+        Stream.of(HEALTHY, FAILED).flatMap(health -> of(owner, health)).forEach(this::forget);
+    }
+
     private Stream<GenericKubernetesResource> of(TaskPlatform owner, String health) {
         return cache
                 .revisions(

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param planRevision what approves the plan
  * @param revision name of the revision that ran healthily last
  * @param warnings what has no effect or is likely not meant
+ * @param data what is known of the data as a whole
  */
 public record Assessment(
         List<Problem> problems,
@@ -23,7 +24,8 @@ public record Assessment(
         List<PlannedChange> plan,
         Optional<String> planRevision,
         Optional<String> revision,
-        List<String> warnings) {
+        List<String> warnings,
+        DataState data) {
 
     public Assessment {
         problems = List.copyOf(problems);
@@ -34,9 +36,10 @@ public record Assessment(
 
     /**
      * @param problem the only thing that is known
+     * @param data what is known of the data as a whole
      * @return the assessment when nothing could be done because of it
      */
-    public static Assessment of(Problem problem) {
+    public static Assessment of(Problem problem, DataState data) {
         return new Assessment(
                 List.of(problem),
                 List.of(),
@@ -44,7 +47,8 @@ public record Assessment(
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                data);
     }
 
     /**

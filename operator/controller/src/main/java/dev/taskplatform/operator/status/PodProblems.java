@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds out from a pod's status why it does not run. */
-final class PodProblems {
+public final class PodProblems {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int RESTARTS_OF_A_LOOP = 2;
@@ -23,7 +23,11 @@ final class PodProblems {
 
     private PodProblems() {}
 
-    static Optional<Problem> of(Pod pod) {
+    /**
+     * @param pod a pod
+     * @return why it does not run, if it is known
+     */
+    public static Optional<Problem> of(Pod pod) {
         if (pod.getMetadata().getDeletionTimestamp() != null || pod.getStatus() == null) {
             return Optional.empty();
         }

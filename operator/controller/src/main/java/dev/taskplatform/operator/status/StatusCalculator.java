@@ -52,6 +52,7 @@ public final class StatusCalculator {
         List<Problem> all = Stream.of(
                         found.rolledBack().map(RolledBack::problem).stream(),
                         found.problems().stream(),
+                        found.data().problem().stream(),
                         services.stream().flatMap(service -> service.problem().stream()))
                 .flatMap(problems -> problems)
                 .toList();
@@ -59,8 +60,8 @@ public final class StatusCalculator {
         return new TaskPlatformStatus(
                 generation,
                 List.of(
-                        ready(conditions, all, found.held(), services),
-                        progressing(conditions, all, found.held(), services),
+                        ready(conditions, all, found, services),
+                        progressing(conditions, all, found, services),
                         degraded(conditions, all),
                         rolledBack(conditions, found.rolledBack()),
                         paused
@@ -84,7 +85,11 @@ public final class StatusCalculator {
                 found.revision().orElse(null),
                 orNull(found.plan()),
                 found.planRevision().orElse(null),
-                orNull(found.warnings()));
+                orNull(found.warnings()),
+                found.data().database().orElse(null),
+                found.data().restore().orElse(null),
+                found.data().migration().orElse(null),
+                found.data().backup().orElse(null));
     }
 
     /** An empty list is left out, as the API server's answer would have it otherwise. */
@@ -98,9 +103,14 @@ public final class StatusCalculator {
     }
 
     private static Condition ready(
-            Conditions conditions, List<Problem> problems, List<String> held, List<Service> services) {
+            Conditions conditions, List<Problem> problems, Assessment found, List<Service> services) {
+        List<String> held = found.held();
         if (!problems.isEmpty()) {
             return conditions.of("Ready", false, problems.getFirst().reason(), messages(problems));
+        }
+        if (found.data().activity().isPresent()) {
+            Problem activity = found.data().activity().get();
+            return conditions.of("Ready", false, activity.reason(), activity.message());
         }
         if (!held.isEmpty() || !services.stream().allMatch(Service::complete)) {
             return conditions.of("Ready", false, "RollingOut", rollout(held, services));
@@ -116,13 +126,18 @@ public final class StatusCalculator {
     }
 
     private static Condition progressing(
-            Conditions conditions, List<Problem> problems, List<String> held, List<Service> services) {
+            Conditions conditions, List<Problem> problems, Assessment found, List<Service> services) {
+        List<String> held = found.held();
         boolean goesBack =
                 problems.stream().allMatch(problem -> problem.reason().equals("RolledBack"))
                         && !services.stream().allMatch(Service::complete);
         if (!problems.isEmpty() && !goesBack) {
             return conditions.of(
                     "Progressing", false, problems.getFirst().reason(), "Waits until the problem is solved");
+        }
+        if (found.data().activity().isPresent()) {
+            Problem activity = found.data().activity().get();
+            return conditions.of("Progressing", true, activity.reason(), activity.message());
         }
         return held.isEmpty() && services.stream().allMatch(Service::complete)
                 ? conditions.of("Progressing", false, "UpToDate", "The cluster is as the resource asks")

@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class StatusCalculatorTest {
 
+    private static final DataState NO_DATA =
+            new DataState(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123Z");
     private static final String DONE =
             "{observedGeneration: 1, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1}";
@@ -246,7 +249,8 @@ class StatusCalculatorTest {
                         List.of(),
                         Optional.empty(),
                         Optional.of("demo-0"),
-                        List.of()),
+                        List.of(),
+                        NO_DATA),
                 List.of(seen("user-service", 1, DONE), seen("task-service", 1, DONE)),
                 NOW);
 
@@ -261,7 +265,7 @@ class StatusCalculatorTest {
 
     private static Assessment found(List<Problem> problems, List<PlannedChange> plan) {
         return new Assessment(
-                problems, List.of(), Optional.empty(), plan, Optional.empty(), Optional.empty(), List.of());
+                problems, List.of(), Optional.empty(), plan, Optional.empty(), Optional.empty(), List.of(), NO_DATA);
     }
 
     private static TaskPlatformStatus calculate(TaskPlatform resource, List<Problem> problems, Observation... seen) {
