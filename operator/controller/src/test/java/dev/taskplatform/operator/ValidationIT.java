@@ -53,6 +53,11 @@ class ValidationIT {
             {database: {embedded: {storage: {size: 0Gi}}}}                              | spec.database.embedded.storage.size
             {database: {embedded: {}}, issuer: 'ftp://x'}                               | spec.issuer
             {database: {embedded: {}}, image: {tag: 'a b'}}                             | spec.image.tag
+            {database: {embedded: {}}, backup: {schedule: '0 3 * * *'}}                 | set exactly one of backup.persistentVolumeClaim
+            {database: {embedded: {}}, backup: {schedule: daily, persistentVolumeClaim: {claimName: b}}} | must be the five fields of cron
+            {database: {embedded: {}}, backup: {keep: 3, persistentVolumeClaim: {claimName: b}}} | set backup.schedule, or remove them
+            {database: {embedded: {restore: {backup: default/team/monday}}}}            | nothing says where it is
+            {database: {embedded: {restore: {backup: monday}}}, backup: {persistentVolumeClaim: {claimName: b}}} | must be the status.path of a TaskPlatformBackup
             {database: {embedded: {}}, deletionPolicy: Keep}                            | Unsupported value: "Keep"
             {database: {embedded: {}}, taskService: {config: {logLevel: LOUD}}}         | Unsupported value: "LOUD"
             {database: {embedded: {}}, userService: {config: {accessTokenLifetime: 15m}}} | accessTokenLifetime: Invalid value: "string": must be a duration as ISO 8601 writes it, of PT1S to PT24H, such as PT15M
@@ -118,8 +123,7 @@ class ValidationIT {
             {database: {embedded: {storage: {size: 5Gi}}}}           | {"database":{"embedded":{"storage":null}}}                 | a volume can't shrink
             {database: {embedded: {storage: {size: 2Gi}}}}           | {"database":{"embedded":{"storage":{"size":"2000M"}}}}     | a volume can't shrink
             {database: {embedded: {}}}                               | {"database":{"embedded":{"storage":{"storageClassName":"fast"}}}} | the class of an existing volume can't be changed
-            {database: {embedded: {}}}                               | {"database":{"embedded":null,"postgres":{"secretName":"db"}}} | the kind of database can't be changed
-            {database: {postgres: {secretName: db}}}                 | {"database":{"postgres":null,"embedded":{}}}               | the kind of database can't be changed
+            {database: {postgres: {secretName: db}}}                 | {"database":{"postgres":null,"embedded":{}}}               | there is no way back
             {database: {embedded: {}}}                               | {"replicas":3}                                             | set replicas to 1, or use database.postgres
             """)
     void refusesAChange(String before, String patch, String message) {

@@ -32,7 +32,7 @@ import java.util.Optional;
 public final class BackupReconciler implements Reconciler<TaskPlatformBackup> {
 
     /** How long a step is waited for that no watch tells about. */
-    private static final Duration STEP = Duration.ofSeconds(2);
+    private static final Duration STEP = Duration.ofSeconds(1);
 
     private static final Duration WAIT = Duration.ofSeconds(10);
 
@@ -61,7 +61,10 @@ public final class BackupReconciler implements Reconciler<TaskPlatformBackup> {
         if (phase(backup).filter(Phase::isLast).isPresent()) {
             return UpdateControl.noUpdate();
         }
-        TaskPlatformBackupStatus status = advance(backup, context);
+        boolean ended = Optional.ofNullable(backup.getStatus())
+                .map(TaskPlatformBackupStatus::completedAt)
+                .isPresent();
+        TaskPlatformBackupStatus status = ended ? end(backup) : advance(backup, context);
         UpdateControl<TaskPlatformBackup> control = status.equals(backup.getStatus())
                 ? UpdateControl.noUpdate()
                 : UpdateControl.patchStatus(withStatus(backup, status));
@@ -85,7 +88,7 @@ public final class BackupReconciler implements Reconciler<TaskPlatformBackup> {
         }
         Optional<String> impossible = impossible(resource);
         if (impossible.isPresent()) {
-            return ended(backup, Phase.Failed, impossible.get());
+            return new TaskPlatformBackupStatus(Phase.Failed, impossible.get(), startedAt(backup), now(), null, null);
         }
         return waitsFor(backup, resource, context)
                 .map(BackupReconciler::pending)
@@ -142,24 +145,27 @@ public final class BackupReconciler implements Reconciler<TaskPlatformBackup> {
             return pending("TaskPlatform %s can't be turned into objects: %s"
                     .formatted(resource.getMetadata().getName(), e.getMessage()));
         }
-        return switch (progress.state()) {
-            case RUNNING ->
-                new TaskPlatformBackupStatus(Phase.Running, progress.message(), startedAt(backup), null, null, null);
-            case FAILED -> {
-                jobs.remove(backup);
-                yield ended(backup, Phase.Failed, progress.message());
-            }
-            case DONE -> {
-                jobs.remove(backup);
-                yield new TaskPlatformBackupStatus(
-                        Phase.Completed,
-                        progress.message().isEmpty() ? null : progress.message(),
-                        startedAt(backup),
-                        now(),
-                        command.path(),
-                        progress.results());
-            }
-        };
+        boolean done = progress.state() == Progress.State.DONE;
+        return new TaskPlatformBackupStatus(
+                Phase.Running,
+                progress.message().isEmpty() ? null : progress.message(),
+                startedAt(backup),
+                progress.state() == Progress.State.RUNNING ? null : now(),
+                done ? command.path() : null,
+                done ? progress.results() : null);
+    }
+
+    /** What it has come to is in the status before the Jobs go, so that none is made again. */
+    private TaskPlatformBackupStatus end(TaskPlatformBackup backup) {
+        jobs.remove(backup);
+        TaskPlatformBackupStatus status = backup.getStatus();
+        return new TaskPlatformBackupStatus(
+                status.path() == null ? Phase.Failed : Phase.Completed,
+                status.message(),
+                status.startedAt(),
+                status.completedAt(),
+                status.path(),
+                status.services());
     }
 
     private DataCommand command(TaskPlatformBackup backup, TaskPlatform resource) {
@@ -182,10 +188,6 @@ public final class BackupReconciler implements Reconciler<TaskPlatformBackup> {
 
     private static TaskPlatformBackupStatus pending(String message) {
         return new TaskPlatformBackupStatus(Phase.Pending, message, null, null, null, null);
-    }
-
-    private TaskPlatformBackupStatus ended(TaskPlatformBackup backup, Phase phase, String message) {
-        return new TaskPlatformBackupStatus(phase, message, startedAt(backup), now(), null, null);
     }
 
     private String startedAt(TaskPlatformBackup backup) {

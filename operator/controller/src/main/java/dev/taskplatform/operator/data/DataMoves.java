@@ -101,7 +101,8 @@ public final class DataMoves {
     }
 
     /**
-     * Does the next step; nothing else may use the data meanwhile.
+     * Does the next step; nothing else may use the data meanwhile. That all is done gets into the status before the Jobs go, so that
+     * none is made again.
      *
      * @param resource a resource
      * @param command what is due
@@ -109,20 +110,23 @@ public final class DataMoves {
      * @return how far it is now
      */
     public DataMove advance(TaskPlatform resource, DataCommand command, List<GenericKubernetesResource> rendered) {
-        Progress progress = jobs.advance(resource, command, rendered, true);
-        if (progress.state() == Progress.State.DONE) {
+        Optional<DataMove> before = before(resource, command);
+        Optional<DataMove> done = before.filter(move -> move.completedAt() != null);
+        if (done.isPresent()) {
             jobs.remove(resource);
+            return new DataMove(
+                    DataMove.Phase.Completed,
+                    null,
+                    done.get().startedAt(),
+                    done.get().completedAt(),
+                    done.get().services());
         }
-        DataMove.Phase phase = switch (progress.state()) {
-            case RUNNING -> DataMove.Phase.Running;
-            case FAILED -> DataMove.Phase.Failed;
-            case DONE -> DataMove.Phase.Completed;
-        };
+        Progress progress = jobs.advance(resource, command, rendered, true);
         return new DataMove(
-                phase,
+                progress.state() == Progress.State.FAILED ? DataMove.Phase.Failed : DataMove.Phase.Running,
                 progress.message().isEmpty() ? null : progress.message(),
-                before(resource, command).map(DataMove::startedAt).orElseGet(this::now),
-                phase == DataMove.Phase.Completed ? now() : null,
+                before.map(DataMove::startedAt).orElseGet(this::now),
+                progress.state() == Progress.State.DONE ? now() : null,
                 progress.results().isEmpty() ? null : progress.results());
     }
 

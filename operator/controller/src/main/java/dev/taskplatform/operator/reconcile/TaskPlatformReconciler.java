@@ -61,7 +61,7 @@ public final class TaskPlatformReconciler implements Reconciler<TaskPlatform> {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     /** The same for a Job. */
-    private static final Duration STEP = Duration.ofSeconds(2);
+    private static final Duration STEP = Duration.ofSeconds(1);
 
     private static final Duration SOONEST = Duration.ofSeconds(1);
 
@@ -111,12 +111,12 @@ public final class TaskPlatformReconciler implements Reconciler<TaskPlatform> {
      * @param clock time of the conditions' transitions
      * @return it, and what makes the backups of its resources
      */
-    public static Both create(
+    public static Reconcilers create(
             KubernetesClient client, Chart chart, OperandImages images, KeySecret keySecret, Clock clock) {
         var children = new ChildInformers(client);
         var revisions = new Revisions(client, children);
         var targets = new Targets(chart, OperatorPart.of(chart, images), revisions);
-        return new Both(
+        return new Reconcilers(
                 new TaskPlatformReconciler(client, children, revisions, targets, keySecret, clock),
                 new BackupReconciler(
                         client,
@@ -131,7 +131,7 @@ public final class TaskPlatformReconciler implements Reconciler<TaskPlatform> {
      * @param platforms of the resources
      * @param backups of their backups
      */
-    public record Both(TaskPlatformReconciler platforms, BackupReconciler backups) {}
+    public record Reconcilers(TaskPlatformReconciler platforms, BackupReconciler backups) {}
 
     @Override
     public List<EventSource<?, TaskPlatform>> prepareEventSources(EventSourceContext<TaskPlatform> context) {

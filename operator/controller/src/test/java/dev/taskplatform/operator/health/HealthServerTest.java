@@ -4,8 +4,11 @@ package dev.taskplatform.operator.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskplatform.operator.api.TaskPlatform;
+import dev.taskplatform.operator.api.TaskPlatformBackup;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics.ControllerExecution;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.javaoperatorsdk.operator.processing.GroupVersionKind;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.io.IOException;
@@ -108,7 +111,15 @@ class HealthServerTest {
     @Test
     void aResourceThatIsGoneHasNoSeries() throws Exception {
         metrics.finishedReconciliation(resource(), Map.of());
-        metrics.cleanupDoneFor(new ResourceID("demo", "blue"), Map.of());
+        metrics.cleanupDoneFor(
+                new ResourceID("demo", "blue"),
+                Map.of(Constants.RESOURCE_GVK_KEY, GroupVersionKind.gvkFor(TaskPlatformBackup.class)));
+        assertThat(get("/metrics").body())
+                .as("a backup of the same name is another thing")
+                .contains("taskplatform_last_success_age_seconds{");
+        metrics.cleanupDoneFor(
+                new ResourceID("demo", "blue"),
+                Map.of(Constants.RESOURCE_GVK_KEY, GroupVersionKind.gvkFor(TaskPlatform.class)));
 
         assertThat(get("/metrics").body()).doesNotContain("taskplatform_last_success_age_seconds{");
     }
