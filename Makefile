@@ -19,6 +19,10 @@ test: ## Run every test: unit, contract, charts, operator on a kube-apiserver, e
 images: ## Build the three images and push them to REGISTRY
 	@dev/images.sh
 
+.PHONY: plugin
+plugin: ## Build `kubectl taskplatform` into .local/bin
+	@dev/plugin.sh
+
 .PHONY: dev
 dev: ## Rebuild and redeploy on every save (skaffold dev)
 	@dev/skaffold.sh dev

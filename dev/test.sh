@@ -37,6 +37,16 @@ go_tests() {
   cd "$ROOT/dev/cluster" && go vet "${flags[@]}" ./... && go test "${flags[@]}" ./...
 }
 
+# With the cluster's -trimpath, so that what both are made of is compiled once.
+plugin_tests() {
+  local unformatted
+  export CGO_ENABLED=0
+  cd "$ROOT/kubectl-plugin" || return
+  unformatted=$(gofmt -l .) || return
+  [ -z "$unformatted" ] || fail "these files are not formatted: $unformatted" "Run: gofmt -w kubectl-plugin"
+  go vet -trimpath ./... && go test -trimpath ./...
+}
+
 # The sum over the reports of Surefire and Failsafe, the packages of go test, the "ok:" lines of the cluster's own test
 # and the totals of the part interop.
 totals() {
@@ -45,7 +55,7 @@ totals() {
       sed -E 's/.* tests="([0-9]+)".* errors="([0-9]+)".* skipped="([0-9]+)".* failures="([0-9]+)".*/\1 \2 \3 \4/'
     sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "$LOCAL/log/test-interop.log" |
       awk '{ print $1 + $2 + $3, $2, $3, 0 }'
-    sed -nE 's/^ok[: ].*/1 0 0 0/p; s/^(FAIL\t|failed: ).*/1 1 0 0/p' "$LOCAL"/log/test-{go,cluster}.log
+    sed -nE 's/^ok[: ].*/1 0 0 0/p; s/^(FAIL\t|failed: ).*/1 1 0 0/p' "$LOCAL"/log/test-{go,plugin,cluster}.log
   } 2>/dev/null | awk '
     { failed += $2 + $4; skipped += $3; passed += $1 - $2 - $3 - $4 }
     END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }'
@@ -56,6 +66,7 @@ rm -f "$LOCAL"/log/test-*.log
 use_cluster
 [ "$EMBEDDED" = true ] || use_built_programs
 part go go_tests
+part plugin plugin_tests
 [ "$EMBEDDED" = false ] || part cluster "$ROOT/dev/cluster/test.sh"
 part java java_tests
 part interop "$ROOT/interop/test.sh"
