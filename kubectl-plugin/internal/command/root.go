@@ -76,10 +76,12 @@ func newRoot(p *plugin) *cobra.Command {
 		Long: "Look at and operate TaskPlatform resources: what they are doing, what waits and why; approve, pause, restart,\n" +
 			"back up, and gather what a report of a problem needs.",
 		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl taskplatform"},
-		Args:          cobra.NoArgs,
+		Args:          noSuchCommand,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		RunE:          func(command *cobra.Command, _ []string) error { return command.Help() },
+
+		SuggestionsMinimumDistance: 2,
+		RunE:                       func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(command *cobra.Command, err error) error {
@@ -117,6 +119,18 @@ func (p *plugin) connect() (*platform.Client, string, error) {
 func (p *plugin) say(format string, values ...any) { fmt.Fprintf(p.out, format+"\n", values...) }
 
 func (p *plugin) note(format string, values ...any) { fmt.Fprintf(p.notes, format+"\n", values...) }
+
+// noSuchCommand is for what is none of the commands.
+func noSuchCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	next := "Which there are: " + root.CommandPath() + " --help"
+	if similar := root.SuggestionsFor(args[0]); len(similar) > 0 {
+		next = "Is this what you mean? " + root.CommandPath() + " " + strings.Join(similar, ", ")
+	}
+	return problem.New(fmt.Sprintf("there is no command %q", args[0]), next)
+}
 
 // oneName demands the name of a resource.
 func oneName(command *cobra.Command, args []string) error {

@@ -8,12 +8,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -116,9 +118,15 @@ func (s *stage) startInto(ctx context.Context, out, notes interface {
 	if err != nil {
 		s.Fatal(err)
 	}
+	access := []string{"--kubeconfig", kubeconfig}
+	if args[0] == cobra.ShellCompRequestCmd { // the last argument is the one to complete
+		args = slices.Insert(slices.Clone(args), 1, access...)
+	} else {
+		args = append(args, access...)
+	}
 	done := make(chan int, 1)
 	go func() {
-		done <- command.Run(ctx, append(args, "--kubeconfig", kubeconfig), "9.9.9-test", s.clock.now, out, notes)
+		done <- command.Run(ctx, args, "9.9.9-test", s.clock.now, out, notes)
 	}()
 	return func() result {
 		s.Helper()

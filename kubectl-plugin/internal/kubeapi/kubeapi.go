@@ -159,6 +159,7 @@ func (s *Server) connect(ctx context.Context) error {
 	}
 	config := &rest.Config{
 		Host: s.URL, BearerToken: admin, TLSClientConfig: rest.TLSClientConfig{CAData: s.authority}, QPS: 500, Burst: 500,
+		WarningHandler: rest.NoWarnings{},
 	}
 	if s.Kube, err = kubernetes.NewForConfig(config); err != nil {
 		return err

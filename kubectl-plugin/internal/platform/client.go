@@ -20,6 +20,7 @@ import (
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clientcmd"
 
 	"taskplatform.dev/kubectl-taskplatform/internal/problem"
 )
@@ -28,6 +29,7 @@ const (
 	requestTimeout = 30 * time.Second // unless --request-timeout says another
 	pageSize       = 250              // objects that the API server is asked for at once
 	attempts       = 5                // of a change that somebody else's change came before
+	nobodysHost    = "http://localhost:8080"
 )
 
 // Client is access to one cluster.
@@ -43,6 +45,10 @@ func Connect(flags *genericclioptions.ConfigFlags, warnings io.Writer) (*Client,
 	config, err := flags.ToRESTConfig()
 	if err != nil {
 		return nil, problem.Kubeconfig(err)
+	}
+	// What client-go takes for granted when nobody has said anything.
+	if raw, err := flags.ToRawKubeConfigLoader().RawConfig(); err == nil && len(raw.Clusters) == 0 && config.Host == nobodysHost {
+		return nil, problem.Kubeconfig(clientcmd.ErrEmptyConfig)
 	}
 	config.UserAgent = fieldManager
 	config.QPS, config.Burst = 50, 100

@@ -125,6 +125,17 @@ func (p *Platform) Database() string {
 	return "embedded"
 }
 
+// Backups says when backups are made unasked; empty when the resource has nothing about backups.
+func (p *Platform) Backups() string {
+	if schedule, found, _ := unstructured.NestedString(p.Object.Object, "spec", "backup", "schedule"); found {
+		return "scheduled, " + schedule
+	}
+	if _, found, _ := unstructured.NestedMap(p.Object.Object, "spec", "backup"); found {
+		return "on demand"
+	}
+	return ""
+}
+
 // Condition finds a condition by type; nil when the operator has not written it.
 func (p *Platform) Condition(kind string) *metav1.Condition {
 	for i := range p.Status.Conditions {
@@ -186,7 +197,7 @@ type BackupStatus struct {
 	Message     string          `json:"message,omitempty"`
 	StartedAt   *metav1.Time    `json:"startedAt,omitempty"`
 	CompletedAt *metav1.Time    `json:"completedAt,omitempty"`
-	Location    string          `json:"location,omitempty"`
+	Path        string          `json:"path,omitempty"`
 	Services    []BackupService `json:"services,omitempty"`
 }
 

@@ -213,18 +213,20 @@ func (c *Client) OperatorPods(ctx context.Context, operator Operator) ([]corev1.
 	return c.PodsBySelector(ctx, operator.Namespace, metav1.FormatLabelSelector(operator.Deployment.Spec.Selector))
 }
 
-// Poll calls look every second until it is done or fails. An API server that is away for a moment is waited for.
+// Poll calls look every second until it is done or fails. An API server that has answered and is away for a moment is waited for.
 func Poll(ctx context.Context, look func() (done bool, err error)) error {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
+	answered := false
 	for {
 		done, err := look()
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err != nil && !problem.IsPassing(err) {
+		if err != nil && (!answered || !problem.IsPassing(err)) {
 			return err
 		}
+		answered = true
 		if done {
 			return nil
 		}

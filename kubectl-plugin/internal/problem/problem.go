@@ -10,11 +10,15 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"regexp"
 	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/tools/clientcmd"
 )
+
+// lacksRight is in what the API server says when it is the right that is missing.
+var lacksRight = regexp.MustCompile(`User "([^"]*)" cannot `)
 
 // Problem is an error with what to do about it.
 type Problem struct {
@@ -93,7 +97,11 @@ func Explain(err error, host string, request Request) error {
 	case err == nil, errors.As(err, &known), errors.Is(err, context.Canceled):
 		return err
 	case apierrors.IsForbidden(err):
-		return From(err, fmt.Sprintf("you may not %s: %s", request, err),
+		user := lacksRight.FindStringSubmatch(err.Error())
+		if user == nil { // an admission plugin or a quota refuses it to everybody
+			return From(err, fmt.Sprintf("the API server refuses to %s: %s", request, err))
+		}
+		return From(err, fmt.Sprintf("you, the user %s, may not %s", user[1], request),
 			"Ask who administers the cluster for the right. To check: "+request.CanI())
 	case apierrors.IsUnauthorized(err):
 		return From(err, fmt.Sprintf("the API server %s does not accept who you say you are", host),

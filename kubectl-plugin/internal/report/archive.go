@@ -60,7 +60,7 @@ func (a *archive) object(name string, object any) error {
 
 // failed notes what could not be read.
 func (a *archive) failed(what string, err error) {
-	a.errors = append(a.errors, what+": "+strings.ReplaceAll(err.Error(), "\n", " "))
+	a.errors = append(a.errors, what+" - "+strings.ReplaceAll(err.Error(), "\n", " "))
 }
 
 // close adds errors.txt and ends the archive.

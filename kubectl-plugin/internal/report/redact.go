@@ -4,6 +4,7 @@ package report
 
 import (
 	"encoding/base64"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -55,8 +56,9 @@ func NewRedactor(secrets []map[string][]byte) *Redactor {
 	for _, data := range secrets {
 		for key, value := range data {
 			text := strings.TrimSpace(string(value))
-			if len(text) >= shortestSecret && !slices.Contains(harmless, key) {
-				values = append(values, text, base64.StdEncoding.EncodeToString(value), base64.StdEncoding.EncodeToString([]byte(text)))
+			if len(text) >= shortestSecret && !slices.Contains(harmless, strings.ToLower(key)) {
+				values = append(values, text, base64.StdEncoding.EncodeToString(value), base64.StdEncoding.EncodeToString([]byte(text)),
+					url.QueryEscape(text), url.PathEscape(text), inJSON(text))
 			}
 		}
 	}
@@ -71,6 +73,11 @@ func NewRedactor(secrets []map[string][]byte) *Redactor {
 		pairs = append(pairs, value, Redacted)
 	}
 	return &Redactor{strings.NewReplacer(pairs...)}
+}
+
+// inJSON is a text as it is between the quotes of JSON.
+func inJSON(text string) string {
+	return strings.NewReplacer("\\", `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(text)
 }
 
 // Text redacts a text.

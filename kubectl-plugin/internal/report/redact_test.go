@@ -61,6 +61,28 @@ func TestValuesOfSecretsAreTakenOutWhereverTheyAre(t *testing.T) {
 	}
 }
 
+func TestValuesOfSecretsAreTakenOutAsOtherLanguagesWriteThem(t *testing.T) {
+	redactor := NewRedactor([]map[string][]byte{{"password": []byte(`a"b&c/d\e`)}})
+	for _, text := range []string{`a"b&c/d\e`, `a%22b%26c%2Fd%5Ce`, `{"said":"a\"b&c/d\\e"}`} {
+		if got := redactor.Text(text); !strings.Contains(got, Redacted) || strings.Contains(got, "c/d") || strings.Contains(got, "c%2Fd") {
+			t.Errorf("%s became %s", text, got)
+		}
+	}
+}
+
+func TestSecretsThatASpecNames(t *testing.T) {
+	spec := map[string]any{
+		"database": map[string]any{"postgres": map[string]any{"secretName": "db"}},
+		"admin":    map[string]any{"passwordSecretName": "admin"},
+		"env":      []any{map[string]any{"valueFrom": map[string]any{"secretKeyRef": map[string]any{"name": "extra", "key": "k"}}}},
+		"ingress":  map[string]any{"tls": map[string]any{"secretName": "db"}},
+		"name":     "none",
+	}
+	if got := strings.Join(namedSecrets(spec), " "); got != "admin db extra" {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestObjectsKeepTheirShape(t *testing.T) {
 	var object any
 	if err := json.Unmarshal([]byte(`{

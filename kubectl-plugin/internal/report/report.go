@@ -180,15 +180,21 @@ func outline(secret *corev1.Secret) map[string]any {
 	}
 }
 
-// namedSecrets finds every field of a spec whose name ends in secretName.
+// namedSecrets finds the Secrets that a spec names: in fields that end in secretName, and as Kubernetes itself refers to them.
 func namedSecrets(value any) []string {
 	var found []string
 	switch inner := value.(type) {
 	case map[string]any:
 		for key, value := range inner {
-			if name, is := value.(string); is && name != "" && strings.HasSuffix(strings.ToLower(key), "secretname") {
+			name, is := value.(string)
+			reference, _ := value.(map[string]any)
+			referred, _ := reference["name"].(string)
+			switch {
+			case is && name != "" && strings.HasSuffix(strings.ToLower(key), "secretname"):
 				found = append(found, name)
-			} else {
+			case referred != "" && slices.Contains([]string{"secretKeyRef", "secretRef", "secret"}, key):
+				found = append(found, referred)
+			default:
 				found = append(found, namedSecrets(value)...)
 			}
 		}

@@ -26,6 +26,7 @@ type Summary struct {
 	Paused             bool                     `json:"paused"`
 	Database           string                   `json:"database"`
 	UpgradePolicy      string                   `json:"upgradePolicy"`
+	Backups            string                   `json:"backups,omitempty"`
 	Version            string                   `json:"version,omitempty"`
 	Revision           string                   `json:"revision,omitempty"`
 	Replicas           *int32                   `json:"replicas,omitempty"`
@@ -70,7 +71,7 @@ type Backup struct {
 	CreatedAt   metav1.Time  `json:"createdAt"`
 	StartedAt   *metav1.Time `json:"startedAt,omitempty"`
 	CompletedAt *metav1.Time `json:"completedAt,omitempty"`
-	Location    string       `json:"location,omitempty"`
+	Path        string       `json:"path,omitempty"`
 	Rows        int64        `json:"rows"`
 	Bytes       int64        `json:"bytes"`
 }
@@ -82,7 +83,7 @@ func NewSummary(found *platform.Platform) *Summary {
 		Name: found.Name(), Namespace: found.Namespace(), CreatedAt: found.Object.GetCreationTimestamp(),
 		Generation: found.Object.GetGeneration(), ObservedGeneration: status.ObservedGeneration,
 		Ready: found.IsReady(), Progress: found.Progress(), Paused: found.Paused(),
-		Database: found.Database(), UpgradePolicy: found.UpgradePolicy(),
+		Database: found.Database(), UpgradePolicy: found.UpgradePolicy(), Backups: found.Backups(),
 		Version: status.Version, Revision: status.Revision, Replicas: status.Replicas,
 		RestartedAt:  found.Object.GetAnnotations()[platform.AnnotationRestart],
 		Conditions:   append([]metav1.Condition{}, status.Conditions...),
@@ -128,7 +129,7 @@ func NewBackup(found *platform.Backup) Backup {
 	return Backup{
 		Name: found.Name(), Namespace: found.Object.GetNamespace(), Platform: found.Platform, Phase: found.Phase(),
 		Message: found.Status.Message, CreatedAt: found.Object.GetCreationTimestamp(), StartedAt: found.Status.StartedAt,
-		CompletedAt: found.Status.CompletedAt, Location: found.Status.Location, Rows: found.Rows(), Bytes: found.Bytes(),
+		CompletedAt: found.Status.CompletedAt, Path: found.Status.Path, Rows: found.Rows(), Bytes: found.Bytes(),
 	}
 }
 
@@ -146,6 +147,7 @@ func (s *Summary) Page(out io.Writer, now time.Time) error {
 		{"Generation", fmt.Sprintf("%d, the operator has seen %d", s.Generation, s.ObservedGeneration)},
 		{"Database", s.Database},
 		{"Upgrades", s.UpgradePolicy},
+		{"Backups", s.Backups},
 		{"Restarted", s.RestartedAt},
 		{"Age", Age(s.CreatedAt, now)},
 	}
@@ -252,7 +254,7 @@ func (s *Summary) backup(out io.Writer, now time.Time) error {
 
 // Backups prints backups, the newest first.
 func Backups(out io.Writer, backups []Backup, namespaces bool, now time.Time) error {
-	header := []string{"BACKUP", "PLATFORM", "PHASE", "AGE", "TOOK", "ROWS", "SIZE", "LOCATION", "MESSAGE"}
+	header := []string{"BACKUP", "PLATFORM", "PHASE", "AGE", "TOOK", "ROWS", "SIZE", "PATH", "MESSAGE"}
 	if namespaces {
 		header = append([]string{"NAMESPACE"}, header...)
 	}
@@ -266,7 +268,7 @@ func Backups(out io.Writer, backups []Backup, namespaces bool, now time.Time) er
 			rows, size = strconv.FormatInt(backup.Rows, 10), Bytes(backup.Bytes)
 		}
 		row := []string{
-			backup.Name, backup.Platform, backup.Phase, Age(backup.CreatedAt, now), took, rows, size, backup.Location, backup.Message,
+			backup.Name, backup.Platform, backup.Phase, Age(backup.CreatedAt, now), took, rows, size, backup.Path, backup.Message,
 		}
 		if namespaces {
 			row = append([]string{backup.Namespace}, row...)
