@@ -17,23 +17,20 @@ import (
 
 const backupDefinition = "taskplatformbackups.taskplatform.dev"
 
-// withBackups defines the kind, as the operator does if it knows it.
+// withBackups defines the kind again if a test has removed it.
 func (s *stage) withBackups() {
 	s.Helper()
 	if _, err := server.Dynamic.Resource(kubeapi.Definitions).Get(s.Context(), backupDefinition, metav1.GetOptions{}); err == nil {
 		return
 	}
-	for _, file := range []string{definitions, "testdata/taskplatformbackups.yaml"} {
-		found, err := kubeapi.DefinitionsIn(file)
-		if err != nil {
-			s.Fatal(err)
-		}
-		for _, definition := range found {
-			if definition.GetName() == backupDefinition {
-				if err := server.Define(s.Context(), definition); err != nil {
-					s.Fatal(err)
-				}
-				return
+	found, err := kubeapi.DefinitionsIn(definitions)
+	if err != nil {
+		s.Fatal(err)
+	}
+	for _, definition := range found {
+		if definition.GetName() == backupDefinition {
+			if err := server.Define(s.Context(), definition); err != nil {
+				s.Fatal(err)
 			}
 		}
 	}
@@ -54,6 +51,7 @@ func (s *stage) withoutBackups() {
 func TestWithoutTheKindThatIsSaid(t *testing.T) {
 	s := newStage(t)
 	s.withoutBackups()
+	defer s.withBackups()
 	s.create("team", "")
 
 	for _, args := range [][]string{{"backup", "team"}, {"backups"}} {

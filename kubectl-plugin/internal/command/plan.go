@@ -76,7 +76,7 @@ func (p *plugin) printPlan(found *platform.Platform, format output) error {
 		p.say("  kubectl taskplatform approve %s -n %s --plan-revision %s", name, namespace, status.PlanRevision)
 	}
 	if found.Paused() {
-		p.say("\nThe resource is paused. To let everything happen that is not to be approved:")
+		p.say("\nIt is paused. To have the operator go on:")
 		p.say("  kubectl taskplatform resume %s -n %s", name, namespace)
 	}
 	return nil

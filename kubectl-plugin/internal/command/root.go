@@ -25,6 +25,7 @@ import (
 const (
 	exitFailed  = 1
 	exitWaiting = 2 // of `plan --exit-code`: something waits
+	interrupted = 130
 )
 
 // exit ends the program with a code and no message.
@@ -63,6 +64,7 @@ func Run(ctx context.Context, args []string, version string, now func() time.Tim
 		return int(code)
 	case ctx.Err() != nil:
 		problem.Write(notes, problem.New("interrupted"))
+		return interrupted
 	default:
 		problem.Write(notes, err)
 	}

@@ -136,6 +136,9 @@ func (p *plugin) untilReady(ctx context.Context, client *platform.Client, namesp
 			}
 			ready := found.Condition("Ready")
 			switch {
+			case found.IsHeld():
+				return false, "", problem.New(fmt.Sprintf("TaskPlatform %s will not become ready: %s", name, found.Progress()),
+					"What they are: kubectl taskplatform plan "+name+" -n "+namespace, "To let them happen: kubectl taskplatform resume "+name+" -n "+namespace)
 			case found.IsCurrent() && found.IsRolledBack() && p.now().Sub(started) > retryGrace:
 				return false, "", problem.New(fmt.Sprintf("TaskPlatform %s is not ready: %s", name, found.Progress()),
 					"Mend the resource, or try the same again: kubectl taskplatform retry "+name+" -n "+namespace)

@@ -117,6 +117,16 @@ func TestWatchEndsWhenOnlyAPersonCanHelp(t *testing.T) {
 	s.fails(s.run("status", "team", "--watch"), "will not become ready: replicas is 0", "kubectl scale")
 }
 
+func TestWatchEndsWhenItIsPaused(t *testing.T) {
+	s := newStage(t)
+	s.create("team", "paused: true")
+	s.status("team", strings.NewReplacer("observedGeneration: 1", "observedGeneration: 0", "planRevision: 0a1b2c3d4e, ", "").Replace(upgrade))
+
+	s.fails(s.run("status", "team", "--watch"), "will not become ready: it is paused, which holds back 1 change\n", "kubectl taskplatform resume team")
+	s.ok(s.run("plan", "team"), "It is paused.", "kubectl taskplatform resume team")
+	s.ok(s.run("status", "team"), "no, it is paused, which holds back 1 change")
+}
+
 func TestWatchEndsWhenTheChangeWasTakenBack(t *testing.T) {
 	s := newStage(t)
 	s.create("team", "")

@@ -155,6 +155,17 @@ func (p *Platform) IsReady() bool {
 	return p.IsCurrent() && ready != nil && ready.Status == metav1.ConditionTrue
 }
 
+// IsHeld tells whether changes of the spec wait because the resource is paused.
+func (p *Platform) IsHeld() bool { return p.Paused() && !p.IsCurrent() && len(p.Status.Plan) > 0 }
+
+// HeldBack is the number of changes that wait, in words.
+func (p *Platform) HeldBack() string {
+	if len(p.Status.Plan) == 1 {
+		return "1 change"
+	}
+	return fmt.Sprintf("%d changes", len(p.Status.Plan))
+}
+
 // IsRolledBack tells whether what the spec asks for was taken back because it did not become healthy.
 func (p *Platform) IsRolledBack() bool {
 	rolledBack := p.Condition(conditionRolledBack)
@@ -175,8 +186,8 @@ func (p *Platform) Progress() string {
 	switch {
 	case ready == nil:
 		return "the operator has not looked at it yet: does it run? kubectl taskplatform version"
-	case !p.IsCurrent() && p.Paused():
-		return fmt.Sprintf("Paused: %d changes wait until it is resumed", len(p.Status.Plan))
+	case p.IsHeld():
+		return "it is paused, which holds back " + p.HeldBack()
 	case !p.IsCurrent():
 		return "the operator has not seen the newest change yet"
 	default:
