@@ -44,7 +44,7 @@ plugin_tests() {
   cd "$ROOT/kubectl-plugin" || return
   unformatted=$(gofmt -l .) || return
   [ -z "$unformatted" ] || fail "these files are not formatted: $unformatted" "Run: gofmt -w kubectl-plugin"
-  go vet -trimpath ./... && go test -trimpath ./...
+  "$ROOT/dev/plugin.sh" && go vet -trimpath ./... && go test -trimpath -count=1 ./...
 }
 
 # The sum over the reports of Surefire and Failsafe, the packages of go test, the "ok:" lines of the cluster's own test
