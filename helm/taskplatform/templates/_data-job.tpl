@@ -6,7 +6,10 @@ needs and nothing else: no keys, no tokens.
 {{- $values := index .root.Values .key -}}
 {{- $job := .root.Values.dataJob -}}
 {{- $short := trimSuffix "-service" .name -}}
-{{- $embedded := include "taskplatform.embedded" .root -}}
+{{- $store := list -}}
+{{- if ne $job.command "copy" -}}
+{{- $store = include "taskplatform.backup.volumes" .root.Values.backup | fromYamlArray -}}
+{{- end -}}
 apiVersion: batch/v1
 kind: Job
 metadata:
@@ -32,16 +35,7 @@ spec:
         {{- include "taskplatform.dataJob.labels" . | nindent 8 }}
     spec:
       restartPolicy: Never
-      serviceAccountName: {{ include "taskplatform.service.name" . }}
-      automountServiceAccountToken: false
-      enableServiceLinks: false
-      {{- with .root.Values.image.pullSecrets }}
-      imagePullSecrets:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- with $values.podTemplate.priorityClassName }}
-      priorityClassName: {{ . }}
-      {{- end }}
+      {{- include "taskplatform.service.identity" . | nindent 6 }}
       securityContext:
         {{- include "taskplatform.podSecurityContext" . | nindent 8 }}
       containers:
@@ -93,10 +87,9 @@ spec:
             - name: database
               mountPath: /etc/taskplatform/database
               readOnly: true
-            {{- else }}
-            {{- range $volume := include "taskplatform.backup.volumes" .root.Values.backup | fromYamlArray }}
-            - {{ omit $volume "source" | toYaml | nindent 14 | trim }}
             {{- end }}
+            {{- range $volume := $store }}
+            - {{ omit $volume "source" | toYaml | nindent 14 | trim }}
             {{- end }}
             - name: work
               mountPath: /work
@@ -112,11 +105,10 @@ spec:
         {{- if eq $job.command "copy" }}
         - name: database
           {{- include "taskplatform.databaseSource" .root | nindent 10 }}
-        {{- else }}
-        {{- range $volume := include "taskplatform.backup.volumes" .root.Values.backup | fromYamlArray }}
+        {{- end }}
+        {{- range $volume := $store }}
         - name: {{ $volume.name }}
           {{- toYaml $volume.source | nindent 10 }}
-        {{- end }}
         {{- end }}
         {{- /* A snapshot is no larger than the volume of the database. */}}
         - name: work
@@ -125,14 +117,7 @@ spec:
         - name: tmp
           emptyDir:
             sizeLimit: 64Mi
-      {{- with $values.podTemplate.nodeSelector }}
-      nodeSelector:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- with $values.podTemplate.tolerations }}
-      tolerations:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
+      {{- include "taskplatform.service.nodes" . | nindent 6 }}
       {{- /* The volume is on one node at a time: on that of the pod that has it. */}}
       {{- if $job.besideService }}
       affinity:

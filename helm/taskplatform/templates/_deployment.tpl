@@ -41,17 +41,7 @@ spec:
         {{- toYaml . | nindent 8 }}
         {{- end }}
     spec:
-      serviceAccountName: {{ include "taskplatform.service.name" . }}
-      automountServiceAccountToken: false
-      {{- /* Otherwise a neighbour called "server" would set SERVER_PORT, which is a setting of ours. */}}
-      enableServiceLinks: false
-      {{- with .root.Values.image.pullSecrets }}
-      imagePullSecrets:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- with $values.podTemplate.priorityClassName }}
-      priorityClassName: {{ . }}
-      {{- end }}
+      {{- include "taskplatform.service.identity" . | nindent 6 }}
       {{- /* preStop (5 s) + drain (5 s) + grace of the requests in flight (15 s), and as much to spare. */}}
       terminationGracePeriodSeconds: 45
       securityContext:
@@ -146,14 +136,7 @@ spec:
         - name: tmp
           emptyDir:
             sizeLimit: 64Mi
-      {{- with $values.podTemplate.nodeSelector }}
-      nodeSelector:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- with $values.podTemplate.tolerations }}
-      tolerations:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
+      {{- include "taskplatform.service.nodes" . | nindent 6 }}
       {{- with $values.podTemplate.affinity }}
       affinity:
         {{- toYaml . | nindent 8 }}

@@ -115,6 +115,34 @@ source:
         path: encryption-key
 {{- end }}
 
+{{/* Who every pod of a service is, and whose images it may pull. */}}
+{{- define "taskplatform.service.identity" -}}
+serviceAccountName: {{ include "taskplatform.service.name" . }}
+automountServiceAccountToken: false
+{{- /* Otherwise a neighbour called "server" would set SERVER_PORT, which is a setting of ours. */}}
+enableServiceLinks: false
+{{- with .root.Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with (index .root.Values .key).podTemplate.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- end }}
+
+{{/* The nodes that may run the pods of a service. */}}
+{{- define "taskplatform.service.nodes" -}}
+{{- $template := (index .root.Values .key).podTemplate -}}
+{{- with $template.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $template.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
 {{/* The Secret with the connection to PostgreSQL as the source of a volume, with the names of files that the services read. */}}
 {{- define "taskplatform.databaseSource" -}}
 {{- $keys := .Values.database.postgres.keys -}}
