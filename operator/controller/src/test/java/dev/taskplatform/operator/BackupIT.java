@@ -113,7 +113,7 @@ class BackupIT extends OnKubeApi {
         jobs.heal("bad-user");
         backup("good");
         awaitPhase("good", Phase.Completed);
-        assertThat(phase("bad")).isEqualTo(Phase.Failed);
+        assertThat(find("bad").getStatus().phase()).isEqualTo(Phase.Failed);
         awaitBackup(BackupStatus::lastPath, namespace + "/demo/good");
     }
 
@@ -254,32 +254,21 @@ class BackupIT extends OnKubeApi {
                         .equals(Optional.of(value)));
     }
 
-    private Phase phase(String name) {
-        TaskPlatformBackupStatus status = client.resources(TaskPlatformBackup.class)
+    private TaskPlatformBackup find(String name) {
+        return client.resources(TaskPlatformBackup.class)
                 .inNamespace(namespace)
                 .withName(name)
-                .get()
-                .getStatus();
-        return status == null ? null : status.phase();
+                .get();
     }
 
     private TaskPlatformBackupStatus awaitPhase(String name, Phase phase) {
         await().atMost(SOON).untilAsserted(() -> {
-            TaskPlatformBackup found = client.resources(TaskPlatformBackup.class)
-                    .inNamespace(namespace)
-                    .withName(name)
-                    .get();
-            assertThat(found).as(name).isNotNull();
-            assertThat(found.getStatus()).isNotNull();
-            assertThat(found.getStatus().phase())
-                    .as(found.getStatus().toString())
-                    .isEqualTo(phase);
+            assertThat(find(name)).as(name).isNotNull();
+            TaskPlatformBackupStatus status = find(name).getStatus();
+            assertThat(status).isNotNull();
+            assertThat(status.phase()).as(status.toString()).isEqualTo(phase);
         });
-        return client.resources(TaskPlatformBackup.class)
-                .inNamespace(namespace)
-                .withName(name)
-                .get()
-                .getStatus();
+        return find(name).getStatus();
     }
 
     private static Map<String, String> variables(Job job) {

@@ -21,6 +21,9 @@ public final class Labels {
     /** Name of the label with the name of the service that a pod belongs to. */
     public static final String NAME = "app.kubernetes.io/name";
 
+    /** Name of the label with the part that an object has in what it belongs to. */
+    public static final String COMPONENT = "app.kubernetes.io/component";
+
     /** Name of the label with the version of what an object belongs to. */
     public static final String VERSION = "app.kubernetes.io/version";
 

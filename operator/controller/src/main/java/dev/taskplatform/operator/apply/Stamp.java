@@ -66,8 +66,8 @@ public final class Stamp {
                         && Labels.of(object, Labels.INSTANCE).equals(Optional.of(name)));
     }
 
-    /** @return the reference by which the resource owns an object, which goes with it */
-    public static OwnerReference reference(TaskPlatform owner) {
+    /** @return the reference by which a resource owns an object, which goes with it */
+    public static OwnerReference reference(HasMetadata owner) {
         return new OwnerReferenceBuilder()
                 .withApiVersion(owner.getApiVersion())
                 .withKind(owner.getKind())

@@ -22,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -209,7 +208,7 @@ public final class BackupReconciler implements Reconciler<TaskPlatformBackup> {
         var patch = new TaskPlatformBackup();
         patch.setMetadata(new ObjectMetaBuilder()
                 .withName(backup.getMetadata().getName())
-                .withNamespace(Objects.requireNonNull(backup.getMetadata().getNamespace()))
+                .withNamespace(backup.getMetadata().getNamespace())
                 .build());
         patch.setStatus(status);
         return patch;

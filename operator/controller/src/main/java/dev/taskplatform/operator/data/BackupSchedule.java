@@ -22,7 +22,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,7 +175,6 @@ public final class BackupSchedule {
 
     private List<TaskPlatformBackup> backups(TaskPlatform resource) {
         return children.backups(
-                Objects.requireNonNull(resource.getMetadata().getNamespace()),
-                resource.getMetadata().getName());
+                resource.getMetadata().getNamespace(), resource.getMetadata().getName());
     }
 }

@@ -2,10 +2,13 @@
 package dev.taskplatform.operator.data;
 
 import dev.taskplatform.operator.apply.Digest;
+import dev.taskplatform.operator.apply.Labels;
 import dev.taskplatform.operator.apply.Services;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A command on the data of a resource, as the chart's value {@code dataJob} has it.
@@ -19,6 +22,9 @@ import java.util.Map;
  */
 public record DataCommand(
         String command, String id, Map<String, Object> backup, boolean besideService, List<String> services) {
+
+    /** Value of the label {@link Labels#COMPONENT} of everything that a command brings along. */
+    static final String COMPONENT = "data";
 
     private static final int DIGITS = 8;
 
@@ -72,6 +78,14 @@ public record DataCommand(
         Map<String, Object> all = new LinkedHashMap<>(values);
         all.put("dataJob", Map.of("command", command, "id", id, "backup", backup, "besideService", besideService));
         return all;
+    }
+
+    /**
+     * @param object what the chart has rendered
+     * @return whether it is there for a command alone: a Job, or the policy for its pods
+     */
+    public static boolean isPart(HasMetadata object) {
+        return Labels.of(object, Labels.COMPONENT).equals(Optional.of(COMPONENT));
     }
 
     /** @return whether it is about a backup that a new resource begins with */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.taskplatform.operator.api.DataResult;
 import dev.taskplatform.operator.apply.Labels;
+import dev.taskplatform.operator.apply.Stamp;
 import dev.taskplatform.operator.status.PodProblems;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -14,7 +15,6 @@ import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
@@ -45,7 +45,6 @@ final class DataJobs {
     private static final Duration RETRY = Duration.ofMinutes(1);
 
     private static final String JOB_NAME = "batch.kubernetes.io/job-name";
-    private static final String COMPONENT = "app.kubernetes.io/component";
     private static final int LAST_WORDS = 400;
 
     private final KubernetesClient client;
@@ -107,7 +106,15 @@ final class DataJobs {
     /** Removes what the command has left, and what another one of the same owner has. */
     void remove(HasMetadata owner) {
         String namespace = owner.getMetadata().getNamespace();
-        client.batch().v1().jobs().inNamespace(namespace).withLabel(COMPONENT, "data").list().getItems().stream()
+        client
+                .batch()
+                .v1()
+                .jobs()
+                .inNamespace(namespace)
+                .withLabel(Labels.COMPONENT, DataCommand.COMPONENT)
+                .list()
+                .getItems()
+                .stream()
                 .filter(job -> isOf(owner, job))
                 .forEach(this::delete);
         client
@@ -115,7 +122,7 @@ final class DataJobs {
                 .v1()
                 .networkPolicies()
                 .inNamespace(namespace)
-                .withLabel(COMPONENT, "data")
+                .withLabel(Labels.COMPONENT, DataCommand.COMPONENT)
                 .list()
                 .getItems()
                 .stream()
@@ -134,13 +141,12 @@ final class DataJobs {
         Stream.of(command.id(), name)
                 .flatMap(wanted -> rendered.stream()
                         .filter(object -> object.getMetadata().getName().equals(wanted))
-                        .filter(object ->
-                                "data".equals(Labels.of(object, COMPONENT).orElse(""))))
+                        .filter(DataCommand::isPart))
                 .forEach(object -> create(owner, object));
     }
 
     private void create(HasMetadata owner, GenericKubernetesResource object) {
-        object.getMetadata().setOwnerReferences(List.of(reference(owner)));
+        object.getMetadata().setOwnerReferences(List.of(Stamp.reference(owner)));
         try {
             client.resource(object).create();
             LOG.info("Created {} {}", object.getKind(), object.getMetadata().getName());
@@ -150,16 +156,6 @@ final class DataJobs {
             }
             // There already: seen by the next step.
         }
-    }
-
-    private static OwnerReference reference(HasMetadata owner) {
-        return new OwnerReferenceBuilder()
-                .withApiVersion(owner.getApiVersion())
-                .withKind(owner.getKind())
-                .withName(owner.getMetadata().getName())
-                .withUid(owner.getMetadata().getUid())
-                .withController(true)
-                .build();
     }
 
     private static boolean isOf(HasMetadata owner, HasMetadata object) {

@@ -9,6 +9,7 @@ import dev.taskplatform.operator.apply.Labels;
 import dev.taskplatform.operator.apply.ManagedFields;
 import dev.taskplatform.operator.apply.Services;
 import dev.taskplatform.operator.cache.ChildInformers;
+import dev.taskplatform.operator.data.DataCommand;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -41,12 +42,8 @@ final class Moving {
                         Services.ALL.stream().flatMap(service -> stopped(resource, service).stream()),
                         rendered.stream()
                                 .filter(object -> !Kinds.of(object).equals(Kinds.DEPLOYMENT))
-                                .filter(object -> !isOfJob(object)))
+                                .filter(object -> !DataCommand.isPart(object)))
                 .toList();
-    }
-
-    private static boolean isOfJob(GenericKubernetesResource object) {
-        return Labels.of(object, "app.kubernetes.io/component").equals(Optional.of("data"));
     }
 
     /** What the operator has applied last, without pods. */
