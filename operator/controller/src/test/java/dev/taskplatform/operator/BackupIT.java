@@ -146,6 +146,14 @@ class BackupIT extends OnKubeApi {
         jobs.hold("first-task");
         backup("first");
         awaitPhase("first", Phase.Running);
+        assertThat(client.network()
+                        .v1()
+                        .networkPolicies()
+                        .inNamespace(namespace)
+                        .withName("first")
+                        .get())
+                .as("its pods have a policy of their own")
+                .isNotNull();
 
         backup("second");
         assertThat(awaitPhase("second", Phase.Pending).message()).contains("first");
